@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Exact real numbers, and their one rounding to a format. Built on MPFR's
+// integer arithmetic: neither the compiler's floating-point flags nor the
+// rounding mode of the caller can reach it.
+
+#ifndef LEAKPROOF_REF_EXACT_H_
+#define LEAKPROOF_REF_EXACT_H_
+
+#include <boost/multiprecision/mpfr.hpp>
+
+#include "ref/format.h"
+
+namespace leakproof::ref {
+
+// Holds every product of two numbers of any format: 2 · 53 = 106 bits are
+// needed, 40 decimal digits are 134 bits or more.
+using Exact = boost::multiprecision::number<
+    boost::multiprecision::mpfr_float_backend<40>,
+    boost::multiprecision::et_off>;
+
+// Holds every sum of such products: from 2^971 · 2^971 down to
+// 2^-1074 · 2^-1074 there are under 4200 bits; 1300 digits are 4318 or more.
+using WideExact = boost::multiprecision::number<
+    boost::multiprecision::mpfr_float_backend<1300>,
+    boost::multiprecision::et_off>;
+
+// Throws std::logic_error on destruction of the scope if any operation on Exact
+// or WideExact within it was inexact: then a precision above is too small.
+class ExactScope {
+ public:
+  ExactScope() { mpfr_clear_inexflag(); }
+  ExactScope(const ExactScope&) = delete;
+  ExactScope& operator=(const ExactScope&) = delete;
+  ~ExactScope() noexcept(false);
+};
+
+// The value of a finite number. A zero keeps its sign.
+Exact ToExact(const Format& format, BitPattern finite);
+WideExact ToWideExact(const Format& format, BitPattern finite);
+
+// RN(value) of the specification: IEEE 754-2019, 4.3.1 roundTiesToEven with
+// gradual underflow. The sign of `value` is kept, that of a zero too.
+BitPattern RoundTiesToEven(const Format& format, const Exact& value);
+
+// Half the distance between the two numbers of `format` around a finite number:
+// the largest error of one rounding to nearest that delivered it.
+WideExact HalfUlp(const Format& format, BitPattern finite);
+
+}  // namespace leakproof::ref
+
+#endif  // LEAKPROOF_REF_EXACT_H_

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The reference against the tables of the specification, by hand-written bits,
+// and against the processor's arithmetic.
+
+#include "ref/leaky_relu.h"
+
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <random>
+#include <stdexcept>
+#include <string_view>
+
+#include "ref/number.h"
+
+namespace leakproof::ref {
+namespace {
+
+constexpr const Format& kF = kBinary32;
+
+BitPattern P(std::string_view text) { return ParseNumber(kF, text).value(); }
+ResultSet Only(std::string_view text) { return ResultSet::Only(kF, P(text)); }
+const ResultSet kNan = ResultSet::AnyNan(kF);
+const ResultSet kZero = ResultSet::AnyZero(kF);
+
+ResultSet F(std::string_view alpha, std::string_view x) {
+  return Forward(kF, P(alpha), P(x));
+}
+ResultSet B(std::string_view alpha, std::string_view x, std::string_view dy) {
+  return Backward(kF, P(alpha), P(x), P(dy));
+}
+
+TEST(ForwardTest, FiniteNumbersAreRoundedOnce) {
+  EXPECT_EQ(F("0.01", "-1"), Only("-0.01"));
+  EXPECT_EQ(F("0.01", "3"), Only("3"));
+  EXPECT_EQ(F("0.1", "-3"), Only("bits:0xbe99999a"));
+  EXPECT_EQ(F("-0.5", "-2"), Only("1"));
+  EXPECT_EQ(F("-0.5", "2"), Only("2"));
+}
+
+TEST(ForwardTest, AboveOneTheMaximumChangesSides) {
+  EXPECT_EQ(F("2", "3"), Only("6"));
+  EXPECT_EQ(F("2", "-3"), Only("-3"));
+  EXPECT_EQ(F("2", "3e38"), Only("inf"));
+}
+
+TEST(ForwardTest, UnderflowIsGradualAndKeepsTheSign) {
+  EXPECT_EQ(F("0.5", "bits:0x80000003"), Only("bits:0x80000002"));
+  EXPECT_EQ(F("0.5", "bits:0x80000001"), Only("-0"));
+  EXPECT_EQ(F("-0.5", "bits:0x80000001"), Only("0"));
+  EXPECT_EQ(F("0.01", "bits:0x00000001"), Only("bits:0x00000001"));
+}
+
+TEST(ForwardTest, ZerosFollowTheSignOfAlpha) {
+  for (const char* alpha : {"0", "0.01", "1", "2"}) {
+    EXPECT_EQ(F(alpha, "0"), Only("0")) << alpha;
+    EXPECT_EQ(F(alpha, "-0"), Only("-0")) << alpha;
+  }
+  for (const char* alpha : {"-0", "-0.01", "-2"}) {
+    EXPECT_EQ(F(alpha, "0"), kZero) << alpha;
+    EXPECT_EQ(F(alpha, "-0"), kZero) << alpha;
+  }
+  EXPECT_EQ(F("0", "-3"), Only("-0"));
+  EXPECT_EQ(F("-0", "-3"), kZero);
+  EXPECT_EQ(F("0", "3"), Only("3"));
+  EXPECT_EQ(F("-0", "3"), Only("3"));
+}
+
+TEST(ForwardTest, InfinitiesAndNan) {
+  for (const char* alpha : {"0", "-0", "0.01", "2", "-2"}) {
+    EXPECT_EQ(F(alpha, "inf"), Only("inf")) << alpha;
+    EXPECT_EQ(F(alpha, "nan"), kNan) << alpha;
+    EXPECT_EQ(F(alpha, "bits:0xff800001"), kNan) << alpha;
+  }
+  EXPECT_EQ(F("0.01", "-inf"), Only("-inf"));
+  EXPECT_EQ(F("2", "-inf"), Only("-inf"));
+  EXPECT_EQ(F("-0.01", "-inf"), Only("inf"));
+  EXPECT_EQ(F("0", "-inf"), kNan);
+  EXPECT_EQ(F("-0", "-inf"), kNan);
+}
+
+TEST(BackwardTest, SlopesOnEitherSideOfTheKink) {
+  EXPECT_EQ(B("0.25", "3", "8"), Only("8"));
+  EXPECT_EQ(B("0.25", "-3", "8"), Only("2"));
+  EXPECT_EQ(B("0.25", "inf", "-0"), Only("-0"));
+  EXPECT_EQ(B("0.25", "-inf", "8"), Only("2"));
+  EXPECT_EQ(B("-0.25", "-3", "0"), Only("-0"));
+  EXPECT_EQ(B("2", "3", "8"), Only("16"));
+  EXPECT_EQ(B("2", "-3", "8"), Only("8"));
+}
+
+TEST(BackwardTest, AtZeroTheLeftSideAndAtNanAlpha) {
+  for (const char* zero : {"0", "-0"}) {
+    EXPECT_EQ(B("0.25", zero, "8"), Only("2"));
+    EXPECT_EQ(B("-0.25", zero, "8"), Only("-2"));
+    EXPECT_EQ(B("2", zero, "8"), Only("8"));
+  }
+  EXPECT_EQ(B("0.25", "nan", "8"), Only("2"));
+  EXPECT_EQ(B("2", "nan", "8"), Only("16"));
+}
+
+TEST(BackwardTest, UpstreamInfinitiesAndNans) {
+  EXPECT_EQ(B("0", "3", "inf"), Only("inf"));
+  EXPECT_EQ(B("0", "-3", "inf"), kNan);
+  EXPECT_EQ(B("-2", "-3", "inf"), Only("-inf"));
+  EXPECT_EQ(B("0.25", "3", "nan"), kNan);
+  EXPECT_EQ(B("0.25", "-3", "nan"), kNan);
+}
+
+TEST(BackwardTest, AtZeroEverySubgradientIsAMember) {
+  const ResultSet set = BackwardAtZero(kF, P("0.25"), P("8"));
+  for (const char* member : {"2", "5", "8"}) {
+    EXPECT_TRUE(set.Contains(P(member))) << member;
+  }
+  for (const char* other : {"0", "1.9999", "8.001", "-8", "nan", "inf"}) {
+    EXPECT_FALSE(set.Contains(P(other))) << other;
+  }
+}
+
+TEST(SubdifferentialTest, IsAnIntervalAtZeroAndAPointElsewhere) {
+  const auto expect = [](const char* alpha, const char* x, double lower,
+                         double upper) {
+    const Subdifferential s = SubdifferentialAt(kF, P(alpha), P(x));
+    EXPECT_EQ(s.lower, Exact(lower)) << alpha << " " << x;
+    EXPECT_EQ(s.upper, Exact(upper)) << alpha << " " << x;
+  };
+  expect("0.25", "0", 0.25, 1);
+  expect("-0.5", "-0", -0.5, 1);
+  expect("2", "0", 1, 2);
+  expect("0.25", "3", 1, 1);
+  expect("0.25", "-3", 0.25, 0.25);
+  expect("2", "3", 2, 2);
+  expect("2", "-3", 1, 1);
+}
+
+TEST(FiniteDifferenceTest, EqualsTheSlopeAwayFromTheKink) {
+  std::mt19937_64 random(3);
+  for (const Format& format : kFormats) {
+    const uint64_t mask = format.sign_mask() | (format.sign_mask() - 1);
+    for (int i = 0; i < 300; ++i) {
+      const BitPattern alpha{random() & mask};
+      const BitPattern x{random() & mask};
+      const BitPattern h{random() & mask};
+      if (!format.IsFinite(alpha) || !format.IsFinite(x) ||
+          !format.IsFinite(h) || format.IsZero(h) || format.IsZero(x)) {
+        continue;
+      }
+      const bool nearer = format.Magnitude(h) <= format.Magnitude(x);
+      const BitPattern from = nearer ? x : h;
+      const BitPattern step = nearer ? h : x;
+      EXPECT_EQ(FiniteDifference(format, alpha, from, step),
+                WideExact(SubdifferentialAt(format, alpha, from).lower));
+    }
+  }
+}
+
+TEST(FiniteDifferenceTest, AcrossTheKinkLiesInTheSubdifferential) {
+  EXPECT_EQ(FiniteDifference(kF, P("0.25"), P("0"), P("1")), WideExact(1));
+  EXPECT_EQ(FiniteDifference(kF, P("0.25"), P("0"), P("-1")), WideExact(0.25));
+  EXPECT_EQ(FiniteDifference(kF, P("0.25"), P("-1"), P("2")), WideExact(0.625));
+  // 4.25 / 5 has no finite binary expansion.
+  EXPECT_THROW(FiniteDifference(kF, P("0.25"), P("-1"), P("5")),
+               std::logic_error);
+}
+
+TEST(DomainTest, AlphaThatIsNotFiniteThrows) {
+  for (const char* alpha : {"inf", "-inf", "nan"}) {
+    EXPECT_THROW(F(alpha, "1"), std::invalid_argument);
+    EXPECT_THROW(B(alpha, "1", "1"), std::invalid_argument);
+  }
+}
+
+// The whole function in binary64 hardware arithmetic: the product of two binary32
+// numbers is exact there, and the conversion rounds once.
+TEST(ForwardTest, AgreesWithHardwareOnRandomPatterns) {
+  std::mt19937_64 random(4);
+  for (int i = 0; i < 200'000; ++i) {
+    const auto alpha = static_cast<uint32_t>(random());
+    const auto x = static_cast<uint32_t>(random());
+    if (!kF.IsFinite({alpha}) || !kF.IsFinite({x})) continue;
+    const double product = static_cast<double>(std::bit_cast<float>(alpha)) *
+                           static_cast<double>(std::bit_cast<float>(x));
+    const double value = std::bit_cast<float>(x);
+    const auto expected = static_cast<float>(product > value ? product : value);
+    EXPECT_TRUE(Forward(kF, {alpha}, {x})
+                    .Contains({std::bit_cast<uint32_t>(expected)}))
+        << ToBits(kF, {alpha}) << " " << ToBits(kF, {x});
+  }
+}
+
+}  // namespace
+}  // namespace leakproof::ref

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "spec/clause.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace leakproof::spec {
+namespace {
+
+TEST(ClauseTest, IdsAreUniqueAndTitled) {
+  std::set<std::string_view> ids;
+  for (const Clause& clause : kClauses) {
+    EXPECT_TRUE(ids.insert(clause.id).second) << clause.id;
+    EXPECT_FALSE(clause.title.empty()) << clause.id;
+  }
+}
+
+TEST(ClauseTest, TextBelongsToItsClauseAlone) {
+  EXPECT_EQ(ClauseText(*ClauseId("LR-FUN-4")),
+            "For α = 1 and every x that is not a NaN, the result is x itself, "
+            "with the sign of\na zero kept.");
+  for (const Clause& clause : kClauses) {
+    const std::string text = ClauseText(clause);
+    EXPECT_FALSE(text.empty()) << clause.id;
+    EXPECT_EQ(text.find("\n#"), std::string::npos) << clause.id;
+  }
+  EXPECT_NE(ClauseText(*ClauseId("LR-FWD-1")), ClauseText(*ClauseId("LR-FWD-10")));
+}
+
+TEST(ClauseTest, OnlyAShouldClauseIsMarkedShould) {
+  for (const Clause& clause : kClauses) {
+    const bool says_should =
+        ClauseText(clause).find("SHOULD") != std::string::npos;
+    EXPECT_EQ(clause.level == Level::kShould, says_should) << clause.id;
+  }
+}
+
+}  // namespace
+}  // namespace leakproof::spec

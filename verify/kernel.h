@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A kernel: an implementation under test, over arrays of any format.
+
+#ifndef LEAKPROOF_VERIFY_KERNEL_H_
+#define LEAKPROOF_VERIFY_KERNEL_H_
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ref/format.h"
+
+namespace leakproof::verify {
+
+enum class Direction { kForward, kBackward };
+
+// What a kernel says of an α before it computes with it.
+enum class AlphaAnswer {
+  kAccepted,
+  kRefused,
+  kNoAnswer,  // the interface has no way to refuse, as the plain C names
+};
+
+struct KernelIdentity {
+  std::string name;     // as on the command line: "fast:AVX2", "onednn"
+  std::string version;  // of the library, or "unknown"
+  std::string target;   // instruction set, or "unknown"
+};
+
+// Arrays are given as addresses of n elements of format.bytes() each, with no
+// alignment beyond the element's own. α is a pattern of AlphaFormat(format).
+class Kernel {
+ public:
+  virtual ~Kernel() = default;
+
+  virtual const KernelIdentity& identity() const = 0;
+  virtual bool Implements(const ref::Format& format,
+                          Direction direction) const = 0;
+
+  // Never computes. For α that is refused, Forward and Backward are not called.
+  virtual AlphaAnswer AnswerToAlpha(const ref::Format& format,
+                                    Direction direction,
+                                    ref::BitPattern alpha) const {
+    static_cast<void>(format);
+    static_cast<void>(direction);
+    static_cast<void>(alpha);
+    return AlphaAnswer::kNoAnswer;
+  }
+
+  // y[i] = f(x[i]) for i < n. y may be exactly x.
+  virtual void Forward(const ref::Format& format, ref::BitPattern alpha,
+                       const void* x, void* y, size_t n) const = 0;
+
+  // dx[i] = f'(x[i]) · dy[i] for i < n. dx may be exactly x or exactly dy.
+  virtual void Backward(const ref::Format& format, ref::BitPattern alpha,
+                        const void* x, const void* dy, void* dx,
+                        size_t n) const = 0;
+};
+
+// Where a kernel comes from. `open` runs in the process that tests the kernel,
+// and throws std::runtime_error with one clear sentence if it cannot.
+struct KernelSource {
+  std::string name;
+  std::function<std::unique_ptr<Kernel>()> open;
+};
+
+}  // namespace leakproof::verify
+
+#endif  // LEAKPROOF_VERIFY_KERNEL_H_
