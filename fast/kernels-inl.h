@@ -2,8 +2,9 @@
 //
 // The loops over vectors, compiled once per CPU target.
 //
-// One multiplication serves every case: y = x · s and dx = dy · s, where the slope
-// s is 1 or α. Multiplying by 1 changes no number and quiets a NaN.
+// Where the slope is 1 the result is a copy, not a product: compilers fold a
+// multiplication by 1 on some targets and not on others, and a signalling NaN shows
+// it (LR-ARR-7).
 
 #include <cstddef>
 
@@ -22,61 +23,69 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// s(α, x) for α <= 1. The comparison is false for a NaN, which takes the slope α
-// (LR-GRAD-5), and for both zeros (LR-GRAD-4).
-struct SlopeUpToOne {
+// Whether s(α, x) is 1, for α <= 1. The comparison is false for a NaN, which takes
+// the slope α (LR-GRAD-5), and for both zeros (LR-GRAD-4).
+struct SlopeIsOneUpToOne {
   template <class D, class V>
-  V operator()(D d, V x, V alpha) const {
-    const V one = hn::Set(d, hn::TFromD<D>(1));
-    return hn::IfThenElse(hn::Gt(x, hn::Zero(d)), one, alpha);
+  hn::Mask<D> operator()(D d, V x) const {
+    return hn::Gt(x, hn::Zero(d));
   }
 };
 
-// s(α, x) for α > 1 (LR-FWD-10, LR-GRAD-6). Again false for a NaN.
-struct SlopeAboveOne {
+// The same for α > 1 (LR-FWD-10, LR-GRAD-6). Again false for a NaN.
+struct SlopeIsOneAboveOne {
   template <class D, class V>
-  V operator()(D d, V x, V alpha) const {
-    const V one = hn::Set(d, hn::TFromD<D>(1));
-    return hn::IfThenElse(hn::Le(x, hn::Zero(d)), one, alpha);
+  hn::Mask<D> operator()(D d, V x) const {
+    return hn::Le(x, hn::Zero(d));
   }
 };
 
-// result[i] = factor[i] · slope(x[i]) for `count` <= n elements from i on, one
-// vector of `d` at a time, where count is a multiple of the lanes of d.
-template <class D, class Slope, typename T = hn::TFromD<D>>
-void ScaleVectors(D d, Slope slope, const T* x, const T* factor, T* result,
-                  size_t count, T alpha) {
+// factor · s(α, x), for one vector of each.
+template <class D, class SlopeIsOne, class V>
+V TimesSlope(D d, SlopeIsOne slope_is_one, V x, V factor, V alpha) {
+  return hn::IfThenElse(slope_is_one(d, x), factor, hn::Mul(factor, alpha));
+}
+
+// The first `count` elements, a multiple of the lanes of d.
+template <class D, class SlopeIsOne, typename T = hn::TFromD<D>>
+void ScaleVectors(D d, SlopeIsOne slope_is_one, const T* x, const T* factor,
+                  T* result, size_t count, T alpha) {
   const auto alphas = hn::Set(d, alpha);
   for (size_t i = 0; i < count; i += hn::Lanes(d)) {
-    const auto s = slope(d, hn::LoadU(d, x + i), alphas);
-    hn::StoreU(hn::Mul(hn::LoadU(d, factor + i), s), d, result + i);
+    hn::StoreU(TimesSlope(d, slope_is_one, hn::LoadU(d, x + i),
+                          hn::LoadU(d, factor + i), alphas),
+               d, result + i);
   }
 }
 
-// The forward pass has factor == x. The result may be exactly x or factor.
-template <class Slope, typename T>
-void ScaleBySlope(Slope slope, const T* x, const T* factor, T* result, size_t n,
-                  T alpha) {
+// result[i] = factor[i] · s(α, x[i]). The forward pass has factor == x. The result
+// may be exactly x or factor.
+template <class SlopeIsOne, typename T>
+void ScaleBySlope(SlopeIsOne slope_is_one, const T* x, const T* factor,
+                  T* result, size_t n, T alpha) {
   const hn::ScalableTag<T> d;
   const size_t lanes = hn::Lanes(d);
   if (n < lanes) {
-    ScaleVectors(hn::CappedTag<T, 1>(), slope, x, factor, result, n, alpha);
+    ScaleVectors(hn::CappedTag<T, 1>(), slope_is_one, x, factor, result, n,
+                 alpha);
     return;
   }
   // The last vector overlaps the one before it, so it is computed from the inputs
   // as they were before anything was stored: the result may be an input.
-  const auto last_s = slope(d, hn::LoadU(d, x + n - lanes), hn::Set(d, alpha));
-  const auto last = hn::Mul(hn::LoadU(d, factor + n - lanes), last_s);
-  ScaleVectors(d, slope, x, factor, result, n - n % lanes, alpha);
-  hn::StoreU(last, d, result + n - lanes);
+  const size_t last = n - lanes;
+  const auto last_result =
+      TimesSlope(d, slope_is_one, hn::LoadU(d, x + last),
+                 hn::LoadU(d, factor + last), hn::Set(d, alpha));
+  ScaleVectors(d, slope_is_one, x, factor, result, n - n % lanes, alpha);
+  hn::StoreU(last_result, d, result + last);
 }
 
 template <typename T>
 void Backward(const T* x, const T* dy, T* dx, size_t n, T alpha) {
   if (alpha > T{1}) {
-    ScaleBySlope(SlopeAboveOne(), x, dy, dx, n, alpha);
+    ScaleBySlope(SlopeIsOneAboveOne(), x, dy, dx, n, alpha);
   } else {
-    ScaleBySlope(SlopeUpToOne(), x, dy, dx, n, alpha);
+    ScaleBySlope(SlopeIsOneUpToOne(), x, dy, dx, n, alpha);
   }
 }
 

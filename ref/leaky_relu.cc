@@ -14,6 +14,11 @@ void RequireFinite(const Format& format, BitPattern alpha) {
   }
 }
 
+Exact ExactProduct(const Format& format, BitPattern alpha, BitPattern factor) {
+  const ExactScope scope;
+  return ToExact(AlphaFormat(format), alpha) * ToExact(format, factor);
+}
+
 // IEEE 754-2019 multiplication of the finite α and any factor, as a set.
 ResultSet Multiply(const Format& format, BitPattern alpha, BitPattern factor) {
   const Format& alpha_format = AlphaFormat(format);
@@ -24,10 +29,8 @@ ResultSet Multiply(const Format& format, BitPattern alpha, BitPattern factor) {
                            format.Infinity(alpha_format.IsNegative(alpha) !=
                                            format.IsNegative(factor)));
   }
-  const ExactScope scope;
   return ResultSet::Only(
-      format, RoundTiesToEven(format, ToExact(alpha_format, alpha) *
-                                          ToExact(format, factor)));
+      format, RoundTiesToEven(format, ExactProduct(format, alpha, factor)));
 }
 
 ResultSet Unchanged(const Format& format, BitPattern pattern) {
@@ -41,9 +44,8 @@ bool GreaterThanOne(const Format& format, BitPattern alpha) {
 }
 
 // f over the reals, for numbers wide enough to be exact.
-template <class Number>
-Number Maximum(const Number& alpha, const Number& x) {
-  const Number product = alpha * x;
+WideExact Maximum(const WideExact& alpha, const WideExact& x) {
+  const WideExact product = alpha * x;
   return product > x ? product : x;
 }
 
@@ -95,8 +97,9 @@ ResultSet Product(const Format& format, BitPattern alpha, BitPattern x) {
 
 Exact Evaluate(const Format& format, BitPattern alpha, BitPattern x) {
   RequireFinite(format, alpha);
-  const ExactScope scope;
-  return Maximum(ToExact(AlphaFormat(format), alpha), ToExact(format, x));
+  const Exact product = ExactProduct(format, alpha, x);
+  const Exact input = ToExact(format, x);
+  return product > input ? product : input;
 }
 
 Subdifferential SubdifferentialAt(const Format& format, BitPattern alpha,
@@ -117,7 +120,7 @@ WideExact FiniteDifference(const Format& format, BitPattern alpha, BitPattern x,
   const WideExact slope = ToWideExact(AlphaFormat(format), alpha);
   const WideExact from = ToWideExact(format, x);
   const WideExact step = ToWideExact(format, h);
-  return (Maximum<WideExact>(slope, from + step) - Maximum(slope, from)) / step;
+  return (Maximum(slope, from + step) - Maximum(slope, from)) / step;
 }
 
 }  // namespace leakproof::ref

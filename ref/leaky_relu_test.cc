@@ -88,6 +88,7 @@ TEST(BackwardTest, SlopesOnEitherSideOfTheKink) {
   EXPECT_EQ(B("-0.25", "-3", "0"), Only("-0"));
   EXPECT_EQ(B("2", "3", "8"), Only("16"));
   EXPECT_EQ(B("2", "-3", "8"), Only("8"));
+  EXPECT_EQ(B("0.1", "-3", "3"), Only("bits:0x3e99999a"));
 }
 
 TEST(BackwardTest, AtZeroTheLeftSideAndAtNanAlpha) {

@@ -17,6 +17,14 @@ TEST(ResultSetTest, AnyNanHoldsEveryNanAndNothingElse) {
   EXPECT_FALSE(set.Contains(kF.Zero()));
 }
 
+TEST(ResultSetTest, AnyQuietNanLeavesOutSignallingOnes) {
+  const ResultSet set = ResultSet::AnyQuietNan(kF);
+  EXPECT_TRUE(set.Contains(kF.Negated(kF.QuietNan())));
+  EXPECT_FALSE(set.Contains(kF.SignallingNan()));
+  EXPECT_FALSE(set.Contains(kF.Infinity()));
+  EXPECT_EQ(set.ToString(), "a quiet NaN");
+}
+
 TEST(ResultSetTest, OnlyTellsTheZerosApart) {
   const ResultSet set = ResultSet::Only(kF, kF.Zero(true));
   EXPECT_TRUE(set.Contains(kF.Zero(true)));

@@ -58,6 +58,10 @@ class Kernel {
   virtual void Backward(const ref::Format& format, ref::BitPattern alpha,
                         const void* x, const void* dy, void* dx,
                         size_t n) const = 0;
+
+  // The same implementation pinned to another CPU target, to compare with
+  // (LR-ARR-7); null if it offers no choice.
+  virtual std::unique_ptr<Kernel> OtherTarget() const { return nullptr; }
 };
 
 // Where a kernel comes from. `open` runs in the process that tests the kernel,

@@ -183,7 +183,7 @@ class OneDnnKernel final : public Kernel {
     return {data, engine_, const_cast<void*>(address)};
   }
 
-  // A stream of its own for each call, since threads may not share one.
+  // A stream of its own for each call, so that threads share none.
   void Run(const dnnl::primitive& primitive,
            const std::unordered_map<int, memory>& arguments) const {
     dnnl::stream stream(engine_);

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "verify/certify.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <thread>
+
+#include "ref/number.h"
+#include "verify/isolation.h"
+#include "verify/probe.h"
+
+namespace leakproof::verify {
+namespace {
+
+using ref::BitPattern;
+using ref::Format;
+using Json = nlohmann::ordered_json;
+
+constexpr char kProfile[] = "canonical";
+
+unsigned Parallel() { return std::max(1U, std::thread::hardware_concurrency()); }
+
+// FNV-1a, so that a check's random choices depend on these words alone.
+uint64_t SeedOf(uint64_t seed, const spec::Clause& clause, const Format& format) {
+  uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : std::to_string(seed) + "/" + std::string(clause.id) + "/" +
+                          std::string(format.name)) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  }
+  return hash;
+}
+
+std::vector<BitPattern> ReadAlphas(const std::vector<std::string>& texts,
+                                   const Format& format) {
+  const Format& alpha_format = ref::AlphaFormat(format);
+  std::vector<BitPattern> alphas;
+  for (const std::string& text : texts) {
+    const auto alpha = ref::ParseNumber(alpha_format, text);
+    if (!alpha) {
+      throw InputError("α '" + text + "' is not a number of " +
+                       std::string(alpha_format.name) +
+                       "; write 0.01, 0x1.8p-3 or bits:0x3c23d70a");
+    }
+    if (!alpha_format.IsFinite(*alpha)) {
+      throw InputError("α '" + text + "' is outside the domain: it must be a "
+                       "finite number of " + std::string(alpha_format.name) +
+                       " (LR-DOM-3)");
+    }
+    alphas.push_back(*alpha);
+  }
+  return alphas;
+}
+
+// What a kernel says of itself, learnt in a child process.
+struct Description {
+  KernelIdentity identity;
+  std::set<std::string> formats;  // that it implements in some direction
+};
+
+std::string Describe(const KernelSource& source) {
+  const auto kernel = source.open();
+  Json json;
+  json["name"] = kernel->identity().name;
+  json["version"] = kernel->identity().version;
+  json["target"] = kernel->identity().target;
+  json["formats"] = Json::array();
+  for (const Format& format : ref::kFormats) {
+    if (kernel->Implements(format, Direction::kForward) ||
+        kernel->Implements(format, Direction::kBackward)) {
+      json["formats"].push_back(format.name);
+    }
+  }
+  return json.dump();
+}
+
+std::vector<Description> DescribeKernels(const RunOptions& options) {
+  std::vector<Work> work;
+  for (const KernelSource& source : options.kernels) {
+    work.push_back([&source](CallRecord&) { return Describe(source); });
+  }
+  std::vector<Outcome> outcomes(work.size());
+  RunIsolated(work, Parallel(), options.call_limit,
+              [&](size_t i, const Outcome& outcome) { outcomes[i] = outcome; });
+  std::vector<Description> descriptions;
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    const std::string& name = options.kernels[i].name;
+    if (outcomes[i].kind == Outcome::Kind::kThrew) {
+      throw InputError("kernel " + name + ": " + outcomes[i].text);
+    }
+    if (outcomes[i].kind == Outcome::Kind::kDied) {
+      throw InputError("kernel " + name + ": loading it " + outcomes[i].text);
+    }
+    const Json json = Json::parse(outcomes[i].text);
+    Description description{
+        {json.at("name"), json.at("version"), json.at("target")},
+        json.at("formats").get<std::set<std::string>>()};
+    const bool any = std::ranges::any_of(options.formats, [&](const Format* f) {
+      return description.formats.contains(std::string(f->name));
+    });
+    if (!any) {
+      std::string has;
+      for (const std::string& format : description.formats) has += " " + format;
+      throw InputError("kernel " + name + " implements none of the formats that "
+                       "were asked for; it has" + (has.empty() ? " none" : has));
+    }
+    descriptions.push_back(std::move(description));
+  }
+  return descriptions;
+}
+
+// A call that never came back: the verdict is a failure, the call its witness.
+CheckResult DeadKernel(const Outcome& outcome, const Format& format) {
+  const LastCall& call = outcome.last_call;
+  Counterexample example;
+  example.alpha = Show(ref::AlphaFormat(format), {call.alpha});
+  example.n = call.n;
+  if (call.n > 0) {
+    example.x = Show(format, {call.first_x});
+    if (call.backward) example.dy = Show(format, {call.first_dy});
+  }
+  example.permitted = "to return";
+  example.explanation =
+      std::string("the ") + (call.backward ? "backward" : "forward") +
+      " function " + (call.in_call ? "" : "returned, and later the kernel's process ") +
+      outcome.text + "; x and dy are those of element 0";
+  CheckResult result;
+  result.verdict = Verdict::kFail;
+  result.inputs = 1;
+  result.failures = 1;
+  result.counterexample = std::move(example);
+  return result;
+}
+
+std::string Quoted(const std::string& word) {
+  const bool plain = std::ranges::all_of(word, [](unsigned char c) {
+    return std::isalnum(c) || std::string_view("-_./:+").find(
+                                  static_cast<char>(c)) != std::string_view::npos;
+  });
+  if (plain && !word.empty()) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+std::string Reproduce(const RunOptions& options, const std::string& kernel,
+                      const spec::Clause& clause, const Format& format) {
+  std::string command = "leakproof certify " + Quoted(kernel) + " --clause " +
+                        std::string(clause.id) + " --format " +
+                        std::string(format.name);
+  for (const std::string& alpha : options.alphas) {
+    command += " --alpha=" + Quoted(alpha);
+  }
+  return command + " --effort " + std::string(Name(options.effort)) +
+         " --seed " + std::to_string(options.seed);
+}
+
+struct Job {
+  size_t kernel;
+  const spec::Clause* clause;
+  const Format* format;
+};
+
+}  // namespace
+
+std::string_view Name(Effort effort) {
+  return effort == Effort::kQuick ? "quick" : "full";
+}
+
+Report Certify(const RunOptions& options,
+               const std::function<void(const Progress&)>& on_progress,
+               const std::function<void(const KernelResult&)>& on_kernel) {
+  std::map<std::string_view, std::vector<BitPattern>> alphas;
+  for (const Format* format : options.formats) {
+    alphas[format->name] = ReadAlphas(options.alphas, *format);
+  }
+  const auto descriptions = DescribeKernels(options);
+
+  Report report;
+  report.effort = Name(options.effort);
+  report.seed = options.seed;
+  std::vector<Job> jobs;
+  std::vector<size_t> open_jobs(options.kernels.size());
+  for (size_t k = 0; k < options.kernels.size(); ++k) {
+    report.kernels.push_back({descriptions[k].identity, kProfile, {}});
+    for (const spec::Clause* clause : options.clauses) {
+      for (const Format* format : options.formats) {
+        if (!descriptions[k].formats.contains(std::string(format->name))) {
+          continue;
+        }
+        jobs.push_back({k, clause, format});
+        report.kernels[k].clauses.push_back({clause, format, {}, {}});
+        ++open_jobs[k];
+      }
+    }
+  }
+
+  std::vector<Work> work;
+  for (const Job& job : jobs) {
+    work.push_back([&, job](CallRecord& record) {
+      const auto kernel = options.kernels[job.kernel].open();
+      const Probe probe(*kernel, *job.format, record);
+      const CheckContext context{
+          probe, options.effort, SeedOf(options.seed, *job.clause, *job.format),
+          alphas.at(job.format->name)};
+      return ToJson(FindCheck(*job.clause).run(context)).dump();
+    });
+  }
+
+  size_t done = 0;
+  size_t next_kernel = 0;
+  RunIsolated(work, Parallel(), options.call_limit, [&](size_t i,
+                                                        const Outcome& outcome) {
+    const Job& job = jobs[i];
+    if (outcome.kind == Outcome::Kind::kThrew) {
+      throw std::logic_error("the check of " + std::string(job.clause->id) +
+                             " failed to work on kernel " +
+                             options.kernels[job.kernel].name + ": " +
+                             outcome.text);
+    }
+    KernelResult& kernel = report.kernels[job.kernel];
+    ClauseResult& entry =
+        *std::ranges::find_if(kernel.clauses, [&](const ClauseResult& c) {
+          return c.clause == job.clause && c.format == job.format;
+        });
+    entry.result = outcome.kind == Outcome::Kind::kFinished
+                       ? CheckResultFromJson(Json::parse(outcome.text))
+                       : DeadKernel(outcome, *job.format);
+    if (entry.result.verdict == Verdict::kFail) {
+      entry.reproduce = Reproduce(options, options.kernels[job.kernel].name,
+                                  *job.clause, *job.format);
+    }
+    --open_jobs[job.kernel];
+    if (on_progress) on_progress({++done, jobs.size()});
+    while (next_kernel < open_jobs.size() && open_jobs[next_kernel] == 0) {
+      if (on_kernel) on_kernel(report.kernels[next_kernel]);
+      ++next_kernel;
+    }
+  });
+  return report;
+}
+
+}  // namespace leakproof::verify

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A check is a clause made executable.
+
+#ifndef LEAKPROOF_VERIFY_CHECK_H_
+#define LEAKPROOF_VERIFY_CHECK_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ref/format.h"
+#include "ref/result_set.h"
+#include "spec/clause.h"
+
+namespace leakproof::verify {
+
+class Probe;
+
+enum class Verdict { kPass, kFail, kNotApplicable };
+enum class Effort { kQuick, kFull };
+
+// A number for people and programs: "0x3c23d70a", "0x1.47ae14p-7", "0.01".
+struct ShownNumber {
+  std::string bits;
+  std::string hex;
+  std::string decimal;
+};
+ShownNumber Show(const ref::Format& format, ref::BitPattern pattern);
+
+// One input for which a clause does not hold.
+struct Counterexample {
+  std::optional<ShownNumber> alpha;
+  std::optional<ShownNumber> x;
+  std::optional<ShownNumber> dy;
+  size_t n = 0;      // elements of the array
+  size_t index = 0;  // of the element concerned
+  std::optional<ShownNumber> got;
+  std::string permitted;  // ResultSet::ToString, or what else had to hold
+  std::vector<ShownNumber> permitted_bounds;  // of a set of numbers
+  std::string explanation;  // what the numbers do not say; may be empty
+};
+
+struct CheckResult {
+  Verdict verdict = Verdict::kPass;
+  std::string reason;     // why not applicable
+  uint64_t inputs = 0;    // array elements, or calls, that were judged
+  uint64_t failures = 0;  // of these
+  std::optional<Counterexample> counterexample;
+};
+
+CheckResult NotApplicable(std::string reason);
+
+// What a check works with. The seed is the check's own: it depends on the run's
+// seed, the clause and the format, and on nothing else.
+struct CheckContext {
+  const Probe& probe;
+  Effort effort = Effort::kFull;
+  uint64_t seed = 1;
+  // The values of α to use, patterns of the format of α; if empty, landmarks and
+  // random ones.
+  std::vector<ref::BitPattern> alphas;
+};
+
+struct Check {
+  spec::ClauseId clause;
+  std::function<CheckResult(const CheckContext& context)> run;
+};
+
+// One check for each clause, in the order of the specification.
+std::span<const Check> AllChecks();
+
+// The check of a clause.
+const Check& FindCheck(const spec::Clause& clause);
+
+// The chapters, each in the file of its name under checks/.
+std::vector<Check> DomainChecks();
+std::vector<Check> FunctionChecks();
+std::vector<Check> ForwardChecks();
+std::vector<Check> BackwardChecks();
+std::vector<Check> ArrayChecks();
+std::vector<Check> EnvironmentChecks();
+
+}  // namespace leakproof::verify
+
+#endif  // LEAKPROOF_VERIFY_CHECK_H_

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Chapter "Backward". Every (α, x, dy) belongs to exactly one of the clauses
+// LR-GRAD-1, -2 and -4 to -7; LR-GRAD-3 is the weaker demand at zero that every
+// subgradient meets, and -8 and -9 compare the kernel with itself.
+
+#include <tuple>
+
+#include "ref/exact.h"
+#include "ref/leaky_relu.h"
+#include "verify/checks/values.h"
+#include "verify/kernel.h"
+#include "verify/patterns.h"
+#include "verify/probe.h"
+
+namespace leakproof::verify {
+namespace {
+
+using ref::BitPattern;
+using ref::Format;
+using ref::ResultSet;
+using ref::WideExact;
+using spec::ClauseId;
+
+ClauseId ClauseOf(const Format& format, BitPattern alpha, BitPattern x,
+                  BitPattern dy) {
+  const Format& alpha_format = ref::AlphaFormat(format);
+  if (!format.IsFinite(dy)) return "LR-GRAD-7";
+  if (format.IsNan(x)) return "LR-GRAD-5";
+  if (format.IsZero(x)) return "LR-GRAD-4";
+  if (alpha_format.Rank(alpha) > alpha_format.Rank(alpha_format.One())) {
+    return "LR-GRAD-6";
+  }
+  return format.IsNegative(x) ? ClauseId("LR-GRAD-2") : ClauseId("LR-GRAD-1");
+}
+
+Check Permitted(ClauseId clause) {
+  return {clause, [clause](const CheckContext& context) {
+            return CheckBackward(
+                context,
+                [clause](const Format& format, BitPattern alpha, BitPattern x,
+                         BitPattern dy) -> std::optional<ResultSet> {
+                  if (ClauseOf(format, alpha, x, dy) != clause) return {};
+                  return ref::Backward(format, alpha, x, dy);
+                });
+          }};
+}
+
+CheckResult Subgradient(const CheckContext& context) {
+  return CheckBackward(
+      context,
+      [](const Format& format, BitPattern alpha, BitPattern x,
+         BitPattern dy) -> std::optional<ResultSet> {
+        if (!format.IsZero(x) || !format.IsFinite(dy)) return {};
+        return ref::BackwardAtZero(format, alpha, dy);
+      });
+}
+
+CheckResult MissingEither(const CheckContext& context) {
+  return MissingFunction(context, context.probe.Has(Direction::kForward)
+                                      ? Direction::kBackward
+                                      : Direction::kForward);
+}
+
+bool HasBoth(const CheckContext& context) {
+  return context.probe.Has(Direction::kForward) &&
+         context.probe.Has(Direction::kBackward);
+}
+
+// x and x + h on one side of the kink with |h| < |x|, both and h representable.
+struct Step {
+  BitPattern from;
+  BitPattern to;
+  BitPattern h;
+};
+
+// Two numbers within a factor of two have a representable difference (Sterbenz).
+std::optional<Step> MakeStep(const Format& format, BitPattern x,
+                             BitPattern near) {
+  if (!format.IsFinite(x) || format.IsZero(x)) return {};
+  // Moves `near` to the sign and binade of x, or the binade above.
+  const uint64_t exponent = (x.bits & format.exponent_mask()) +
+                            (near.bits % 2) * format.MinNormal().bits;
+  const BitPattern to{format.Zero(format.IsNegative(x)).bits | exponent |
+                      (near.bits & format.fraction_mask())};
+  if (!format.IsFinite(to) || format.IsZero(to) || to == x) return {};
+  const ref::Exact from_value = ref::ToExact(format, x);
+  const ref::Exact to_value = ref::ToExact(format, to);
+  if (abs(to_value) >= 2 * abs(from_value) ||
+      abs(from_value) > 2 * abs(to_value)) {
+    return {};
+  }
+  return Step{x, to, ref::RoundTiesToEven(format, to_value - from_value)};
+}
+
+// |(to − from) − product| <= half an ulp of each, for finite numbers.
+bool WithinRounding(const Format& format, BitPattern to, BitPattern from,
+                    BitPattern product) {
+  const ref::ExactScope scope;
+  const WideExact difference =
+      ref::ToWideExact(format, to) - ref::ToWideExact(format, from);
+  const WideExact error = abs(difference - ref::ToWideExact(format, product));
+  return error <= ref::HalfUlp(format, to) + ref::HalfUlp(format, from) +
+                      ref::HalfUlp(format, product);
+}
+
+void JudgeStep(const Probe& probe, BitPattern alpha, const Step& step,
+               Tally& tally) {
+  const Format& format = probe.format();
+  const std::vector<BitPattern> points{step.to, step.from};
+  const auto y = probe.Forward(alpha, points);
+  const auto dx = probe.Backward(alpha, std::vector{step.from},
+                                 std::vector{step.h});
+  const auto describe = [&] {
+    Counterexample example =
+        DescribeElement(format, alpha, step.from, step.h, 1, 0, dx[0]);
+    example.permitted =
+        "y(x + h) − y(x) within half an ulp of each of the three results";
+    example.explanation = "dy is the step h; y(x + h) = " +
+                          Show(format, y[0]).hex +
+                          ", y(x) = " + Show(format, y[1]).hex;
+    return example;
+  };
+  const auto exact_y = ref::Evaluate(format, alpha, step.to);
+  const auto exact_x = ref::Evaluate(format, alpha, step.from);
+  // The clause speaks of finite results alone: where one overflows it is silent,
+  // and where a kernel makes a non-finite result of finite ones it fails.
+  if (!format.IsFinite(ref::RoundTiesToEven(format, exact_y)) ||
+      !format.IsFinite(ref::RoundTiesToEven(format, exact_x)) ||
+      !format.IsFinite(
+          ref::Backward(format, alpha, step.from, step.h).first())) {
+    return;
+  }
+  if (!format.IsFinite(y[0]) || !format.IsFinite(y[1]) ||
+      !format.IsFinite(dx[0])) {
+    tally.Judge(false, describe);
+    return;
+  }
+  tally.Judge(WithinRounding(format, y[0], y[1], dx[0]), describe);
+}
+
+CheckResult FiniteDifference(const CheckContext& context) {
+  if (!HasBoth(context)) return MissingEither(context);
+  const AlphaSource alphas(context);
+  if (alphas.empty()) return NoSuchAlpha();
+  const Format& format = context.probe.format();
+  Tally tally;
+  using Case = std::tuple<BitPattern, std::vector<InputAndUpstream>>;
+  RunProperty(context, rc::gen::tuple(alphas.Any(), AnyArrayPair(format)), tally,
+              [&](const Case& value, Tally& of_case) {
+                for (const auto& [x, near] : std::get<1>(value)) {
+                  const auto step = MakeStep(format, x, near);
+                  if (!step) continue;
+                  JudgeStep(context.probe, std::get<0>(value), *step, of_case);
+                }
+              });
+  return tally.Result();
+}
+
+bool SameNumber(const Format& format, BitPattern a, BitPattern b) {
+  if (format.IsNan(a) || format.IsNan(b)) {
+    return format.IsNan(a) && format.IsNan(b);
+  }
+  return a == b || (format.IsZero(a) && format.IsZero(b));
+}
+
+CheckResult AgreesWithForward(const CheckContext& context) {
+  if (!HasBoth(context)) return MissingEither(context);
+  const AlphaSource alphas(context);
+  if (alphas.empty()) return NoSuchAlpha();
+  const Probe& probe = context.probe;
+  const Format& format = probe.format();
+  Tally tally;
+  const auto judge = [&](BitPattern alpha, const std::vector<BitPattern>& x,
+                         Tally& of_case) {
+    const auto y = probe.Forward(alpha, x);
+    const auto dx = probe.Backward(alpha, x, x);
+    for (size_t i = 0; i < x.size(); ++i) {
+      if (format.IsNan(x[i])) continue;
+      of_case.Judge(SameNumber(format, y[i], dx[i]), [&] {
+        Counterexample example =
+            DescribeElement(format, alpha, x[i], x[i], x.size(), i, dx[i]);
+        example.permitted = "y(x) = " + Show(format, y[i]).hex;
+        example.permitted_bounds = {Show(format, y[i])};
+        return example;
+      });
+    }
+  };
+  using Case = std::tuple<BitPattern, std::vector<BitPattern>>;
+  RunProperty(context, rc::gen::tuple(alphas.Any(), AnyArray(format)), tally,
+              [&](const Case& value, Tally& of_case) {
+                judge(std::get<0>(value), std::get<1>(value), of_case);
+              });
+  return tally.Result();
+}
+
+}  // namespace
+
+std::vector<Check> BackwardChecks() {
+  return {Permitted("LR-GRAD-1"),
+          Permitted("LR-GRAD-2"),
+          {"LR-GRAD-3", Subgradient},
+          Permitted("LR-GRAD-4"),
+          Permitted("LR-GRAD-5"),
+          Permitted("LR-GRAD-6"),
+          Permitted("LR-GRAD-7"),
+          {"LR-GRAD-8", FiniteDifference},
+          {"LR-GRAD-9", AgreesWithForward}};
+}
+
+}  // namespace leakproof::verify

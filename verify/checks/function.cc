@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Chapter "The function over arrays of finite numbers": the kernel against itself,
+// with no reference but the rounded product of LR-FUN-2.
+
+#include <algorithm>
+#include <tuple>
+
+#include "ref/leaky_relu.h"
+#include "verify/checks/values.h"
+#include "verify/kernel.h"
+#include "verify/patterns.h"
+#include "verify/probe.h"
+
+namespace leakproof::verify {
+namespace {
+
+using ref::BitPattern;
+using ref::Format;
+
+using JudgeArray = std::function<void(
+    BitPattern alpha, const std::vector<BitPattern>& x, Tally& tally)>;
+
+CheckResult CheckArrays(const CheckContext& context,
+                        const AlphaSource& alphas, const JudgeArray& judge) {
+  if (!context.probe.Has(Direction::kForward)) {
+    return MissingFunction(context, Direction::kForward);
+  }
+  if (alphas.empty()) return NoSuchAlpha();
+  const Format& format = context.probe.format();
+  Tally tally;
+  using Case = std::tuple<BitPattern, std::vector<BitPattern>>;
+  RunProperty(context, rc::gen::tuple(alphas.Any(), AnyArray(format)), tally,
+              [&](const Case& value, Tally& of_case) {
+                judge(std::get<0>(value), std::get<1>(value), of_case);
+              });
+  return tally.Result();
+}
+
+// Ranks with the two zeros made equal: the order of the values.
+int64_t ValueRank(const Format& format, BitPattern number) {
+  return format.IsZero(number) ? 0 : format.Rank(number);
+}
+
+CheckResult Monotone(const CheckContext& context) {
+  const Format& format = context.probe.format();
+  const AlphaSource alphas(context, [](const Format& f, BitPattern alpha) {
+    return f.Rank(alpha) >= 0;
+  });
+  return CheckArrays(
+      context, alphas,
+      [&](BitPattern alpha, const std::vector<BitPattern>& drawn, Tally& tally) {
+        std::vector<BitPattern> x;
+        for (const BitPattern p : drawn) {
+          if (!format.IsFinite(p)) continue;
+          x.push_back(p);
+          // A neighbour, where monotonicity is tightest.
+          const BitPattern next = format.FromRank(format.Rank(p) + 1);
+          if (format.IsFinite(next)) x.push_back(next);
+        }
+        std::ranges::sort(x, {}, [&](BitPattern p) { return format.Rank(p); });
+        const auto y = context.probe.Forward(alpha, x);
+        for (size_t i = 1; i < x.size(); ++i) {
+          const bool holds =
+              !format.IsNan(y[i - 1]) && !format.IsNan(y[i]) &&
+              ValueRank(format, y[i - 1]) <= ValueRank(format, y[i]);
+          tally.Judge(holds, [&] {
+            Counterexample example = DescribeElement(format, alpha, x[i], {},
+                                                     x.size(), i, y[i]);
+            example.permitted = "at least y of the element before, " +
+                                Show(format, y[i - 1]).hex;
+            example.explanation =
+                "the element before is x = " + Show(format, x[i - 1]).hex;
+            return example;
+          });
+        }
+      });
+}
+
+CheckResult Bounded(const CheckContext& context) {
+  const Format& format = context.probe.format();
+  return CheckArrays(
+      context, AlphaSource(context),
+      [&](BitPattern alpha, const std::vector<BitPattern>& x, Tally& tally) {
+        const auto y = context.probe.Forward(alpha, x);
+        for (size_t i = 0; i < x.size(); ++i) {
+          if (!format.IsFinite(x[i])) continue;
+          const BitPattern product =
+              ref::Product(format, alpha, x[i]).first();
+          const int64_t greater = std::max(ValueRank(format, x[i]),
+                                           ValueRank(format, product));
+          const bool holds = !format.IsNan(y[i]) &&
+                             ValueRank(format, y[i]) == greater;
+          tally.Judge(holds, [&] {
+            Counterexample example = DescribeElement(format, alpha, x[i], {},
+                                                     x.size(), i, y[i]);
+            example.permitted = "the greater of x and RN(αx) = " +
+                                Show(format, product).hex;
+            return example;
+          });
+        }
+      });
+}
+
+// Whether a product that was rounded to p was normal before: what rounds up to
+// the smallest normal number was not.
+bool ClearlyNormal(const Format& format, BitPattern p) {
+  return format.IsFinite(p) && format.Magnitude(p) > format.MinNormal();
+}
+
+// 2^k · p for a zero or a normal p, if that is one too.
+std::optional<BitPattern> Scaled(const Format& format, BitPattern p, int k) {
+  if (format.IsZero(p)) return p;
+  if (!format.IsFinite(p) || format.IsSubnormal(p)) return {};
+  const auto exponent = static_cast<int>((p.bits & format.exponent_mask()) >>
+                                         format.fraction_bits()) + k;
+  if (exponent < 1 || exponent > 2 * format.bias()) return {};
+  return BitPattern{(p.bits & ~format.exponent_mask()) |
+                    (static_cast<uint64_t>(exponent) << format.fraction_bits())};
+}
+
+CheckResult Homogeneous(const CheckContext& context) {
+  const Format& format = context.probe.format();
+  return CheckArrays(
+      context, AlphaSource(context),
+      [&](BitPattern alpha, const std::vector<BitPattern>& drawn, Tally& tally) {
+        std::vector<BitPattern> x;
+        std::vector<BitPattern> scaled_x;
+        std::vector<int> powers;
+        for (const BitPattern p : drawn) {
+          // A power that the input itself determines, from 2^-30 to 2^30.
+          const int k = static_cast<int>(p.bits % 61) - 30;
+          const auto scaled = Scaled(format, p, k);
+          if (!scaled) continue;
+          const auto product = ref::Product(format, alpha, p).first();
+          const auto scaled_product =
+              ref::Product(format, alpha, *scaled).first();
+          const bool zero =
+              format.IsZero(p) || ref::AlphaFormat(format).IsZero(alpha);
+          if (!zero && !(ClearlyNormal(format, product) &&
+                         ClearlyNormal(format, scaled_product))) {
+            continue;
+          }
+          x.push_back(p);
+          scaled_x.push_back(*scaled);
+          powers.push_back(k);
+        }
+        const auto y = context.probe.Forward(alpha, x);
+        const auto scaled_y = context.probe.Forward(alpha, scaled_x);
+        for (size_t i = 0; i < x.size(); ++i) {
+          const auto expected = Scaled(format, y[i], powers[i]);
+          const bool holds =
+              expected && ((format.IsZero(*expected) &&
+                            format.IsZero(scaled_y[i])) ||
+                           *expected == scaled_y[i]);
+          tally.Judge(holds, [&] {
+            Counterexample example = DescribeElement(
+                format, alpha, scaled_x[i], {}, x.size(), i, scaled_y[i]);
+            const std::string power = std::to_string(powers[i]);
+            example.permitted = "2^" + power + " · y(2^-" + power + " · x)";
+            example.explanation = "y is " + Show(format, y[i]).hex + " at " +
+                                  Show(format, x[i]).hex;
+            return example;
+          });
+        }
+      });
+}
+
+CheckResult Identity(const CheckContext& context) {
+  const Format& format = context.probe.format();
+  const AlphaSource alphas(context, [](const Format& f, BitPattern alpha) {
+    return alpha == f.One();
+  });
+  return CheckArrays(
+      context, alphas,
+      [&](BitPattern alpha, const std::vector<BitPattern>& x, Tally& tally) {
+        const auto y = context.probe.Forward(alpha, x);
+        for (size_t i = 0; i < x.size(); ++i) {
+          if (format.IsNan(x[i])) continue;
+          tally.Judge(y[i] == x[i], [&] {
+            Counterexample example = DescribeElement(format, alpha, x[i], {},
+                                                     x.size(), i, y[i]);
+            Permit(example, format, ref::ResultSet::Only(format, x[i]));
+            return example;
+          });
+        }
+      });
+}
+
+}  // namespace
+
+std::vector<Check> FunctionChecks() {
+  return {{"LR-FUN-1", Monotone},
+          {"LR-FUN-2", Bounded},
+          {"LR-FUN-3", Homogeneous},
+          {"LR-FUN-4", Identity}};
+}
+
+}  // namespace leakproof::verify

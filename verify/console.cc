@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "verify/console.h"
+
+#include <fmt/color.h>
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+namespace leakproof::verify {
+namespace {
+
+constexpr auto kGood = fmt::fg(fmt::terminal_color::green);
+constexpr auto kBad = fmt::emphasis::bold | fmt::fg(fmt::terminal_color::red);
+constexpr auto kNote = fmt::fg(fmt::terminal_color::yellow);
+constexpr auto kFaint = fmt::emphasis::faint;
+
+std::string Styled(bool colour, const fmt::text_style& style,
+                   const std::string& text) {
+  return colour ? fmt::format(style, "{}", text) : text;
+}
+
+std::string WithThousands(uint64_t count) {
+  std::string digits = std::to_string(count);
+  for (size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+  return digits;
+}
+
+// Columns of text on a terminal, for titles with letters beyond ASCII.
+size_t Columns(std::string_view text) {
+  size_t columns = 0;
+  for (const char c : text) columns += (c & 0xc0) != 0x80;
+  return columns;
+}
+
+std::string Padded(std::string_view text, size_t columns) {
+  const size_t used = Columns(text);
+  return std::string(text) + std::string(used < columns ? columns - used : 0, ' ');
+}
+
+void ShowNumber(const char* name, const std::optional<ShownNumber>& number) {
+  if (!number) return;
+  fmt::print("           {:<10} {}  {}  {}\n", name, number->bits, number->hex,
+             number->decimal);
+}
+
+void ShowCounterexample(const ClauseResult& clause) {
+  const Counterexample& example = *clause.result.counterexample;
+  fmt::print("         {}\n", clause.format->name);
+  ShowNumber("alpha", example.alpha);
+  ShowNumber("x", example.x);
+  ShowNumber("dy", example.dy);
+  if (example.n != 0) {
+    fmt::print("           {:<10} element {} of {}\n", "at", example.index,
+               example.n);
+  }
+  ShowNumber("got", example.got);
+  if (!example.permitted.empty()) {
+    fmt::print("           {:<10} {}\n", "permitted", example.permitted);
+  }
+  if (!example.explanation.empty()) {
+    fmt::print("           {:<10} {}\n", "because", example.explanation);
+  }
+  fmt::print("           {:<10} {}\n", "reproduce", clause.reproduce);
+}
+
+// The results of one clause, over formats.
+struct Line {
+  const spec::Clause* clause;
+  std::vector<const ClauseResult*> results;
+};
+
+std::vector<Line> Lines(const KernelResult& kernel) {
+  std::vector<Line> lines;
+  for (const ClauseResult& result : kernel.clauses) {
+    if (lines.empty() || lines.back().clause != result.clause) {
+      lines.push_back({result.clause, {}});
+    }
+    lines.back().results.push_back(&result);
+  }
+  return lines;
+}
+
+}  // namespace
+
+Console::Console()
+    : colour_(isatty(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr),
+      progress_wanted_(isatty(STDERR_FILENO)),
+      start_(std::chrono::steady_clock::now()) {}
+
+void Console::EraseProgress() {
+  if (progress_shown_) fmt::print(stderr, "\r\x1b[K");
+  progress_shown_ = false;
+}
+
+void Console::ShowProgress(const Progress& progress) {
+  const auto elapsed = std::chrono::steady_clock::now() - start_;
+  if (!progress_wanted_ || elapsed < std::chrono::seconds(2)) return;
+  fmt::print(stderr, "\r\x1b[K{} of {} checks", progress.done, progress.total);
+  std::fflush(stderr);
+  progress_shown_ = true;
+}
+
+void Console::ShowKernel(const KernelResult& kernel) {
+  EraseProgress();
+  const KernelIdentity& identity = kernel.identity;
+  fmt::print("\n{}  version {}, target {}, {} profile\n",
+             Styled(colour_, fmt::emphasis::bold, identity.name),
+             identity.version, identity.target, kernel.profile);
+  for (const Line& line : Lines(kernel)) {
+    bool failed = false;
+    bool judged = false;
+    uint64_t inputs = 0;
+    std::string formats;
+    std::string reason;
+    for (const ClauseResult* result : line.results) {
+      inputs += result->result.inputs;
+      if (result->result.verdict == Verdict::kNotApplicable) {
+        reason = result->result.reason;
+        continue;
+      }
+      judged = true;
+      failed = failed || result->result.verdict == Verdict::kFail;
+      formats += " " + std::string(result->format->name);
+    }
+    const bool should = line.clause->level == spec::Level::kShould;
+    const std::string verdict = !judged  ? Styled(colour_, kFaint, "n/a ")
+                                : failed ? Styled(colour_, should ? kNote : kBad,
+                                                  should ? "note" : "FAIL")
+                                         : Styled(colour_, kGood, "pass");
+    const std::string detail =
+        judged ? WithThousands(inputs) + " inputs," + formats : reason;
+    fmt::print("  {}  {} {} {}\n", verdict, Padded(line.clause->id, 10),
+               Padded(line.clause->title, 49), Styled(colour_, kFaint, detail));
+    for (const ClauseResult* result : line.results) {
+      if (result->result.counterexample) ShowCounterexample(*result);
+    }
+  }
+}
+
+void Console::ShowSummary(const Report& report) {
+  EraseProgress();
+  fmt::print("\n");
+  for (const KernelResult& kernel : report.kernels) {
+    std::string failed;
+    for (const Line& line : Lines(kernel)) {
+      for (const ClauseResult* result : line.results) {
+        if (!result->FailsKernel()) continue;
+        failed += " " + std::string(line.clause->id);
+        break;
+      }
+    }
+    fmt::print("{} {}{}\n",
+               kernel.Conforms() ? Styled(colour_, kGood, "conforms        ")
+                                 : Styled(colour_, kBad, "does not conform"),
+               kernel.identity.name, failed.empty() ? "" : ":" + failed);
+  }
+  fmt::print("effort {}, seed {}: sampled inputs and all landmarks, not every "
+             "input\n",
+             report.effort, report.seed);
+  std::fflush(stdout);
+}
+
+}  // namespace leakproof::verify

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "verify/guarded_array.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+namespace leakproof::verify {
+namespace {
+
+constexpr std::byte kPoison{0xa5};
+
+size_t PageSize() { return static_cast<size_t>(sysconf(_SC_PAGESIZE)); }
+
+}  // namespace
+
+GuardedArray::GuardedArray(size_t bytes, Side side) : bytes_(bytes) {
+  const size_t page = PageSize();
+  const size_t usable = std::max(page, (bytes + page - 1) / page * page);
+  mapped_ = usable + 2 * page;
+  void* const mapping = mmap(nullptr, mapped_, PROT_NONE,
+                             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapping == MAP_FAILED) {
+    throw std::runtime_error(std::string("no memory for a guarded array: ") +
+                             std::strerror(errno));
+  }
+  mapping_ = static_cast<std::byte*>(mapping);
+  usable_ = mapping_ + page;
+  if (mprotect(usable_, usable, PROT_READ | PROT_WRITE) != 0) {
+    munmap(mapping_, mapped_);
+    throw std::runtime_error(std::string("no memory for a guarded array: ") +
+                             std::strerror(errno));
+  }
+  data_ = side == Side::kBefore ? usable_ : usable_ + usable - bytes;
+  std::memset(usable_, static_cast<int>(kPoison), usable);
+}
+
+GuardedArray::~GuardedArray() { munmap(mapping_, mapped_); }
+
+std::span<std::byte> GuardedArray::Surroundings() const {
+  std::byte* const end = usable_ + (mapped_ - 2 * PageSize());
+  if (data_ == usable_) return {data_ + bytes_, end};
+  return {usable_, data_};
+}
+
+bool GuardedArray::SurroundingsIntact() const {
+  return std::ranges::all_of(Surroundings(),
+                             [](std::byte b) { return b == kPoison; });
+}
+
+}  // namespace leakproof::verify

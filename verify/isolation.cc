@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "verify/isolation.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <exception>
+#include <list>
+#include <new>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+namespace leakproof::verify {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+[[noreturn]] void ThrowSystemError(const char* what) {
+  throw std::runtime_error(std::string(what) + ": " + std::strerror(errno));
+}
+
+// A CallRecord that the child writes and the parent reads after the child's end.
+class SharedRecord {
+ public:
+  SharedRecord() {
+    void* const memory = mmap(nullptr, sizeof(CallRecord), PROT_READ | PROT_WRITE,
+                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) ThrowSystemError("no shared memory");
+    record_ = new (memory) CallRecord;
+  }
+  SharedRecord(const SharedRecord&) = delete;
+  SharedRecord& operator=(const SharedRecord&) = delete;
+  ~SharedRecord() { munmap(record_, sizeof(CallRecord)); }
+  CallRecord& operator*() const { return *record_; }
+  CallRecord* operator->() const { return record_; }
+
+ private:
+  CallRecord* record_;
+};
+
+struct Child {
+  Child(size_t work_index, pid_t process, int pipe)
+      : index(work_index), pid(process), fd(pipe) {}
+
+  size_t index;
+  pid_t pid;
+  int fd;
+  std::string received;
+  uint64_t calls_seen = 0;
+  Clock::time_point progress = Clock::now();
+  bool timed_out = false;
+};
+
+void WriteAll(int fd, const std::string& text) {
+  size_t written = 0;
+  while (written < text.size()) {
+    const ssize_t count =
+        write(fd, text.data() + written, text.size() - written);
+    if (count < 0) {
+      if (errno == EINTR) continue;
+      return;  // the parent has gone
+    }
+    written += static_cast<size_t>(count);
+  }
+}
+
+// The first byte of a message says how the work ended, the last that it is whole.
+constexpr char kReturned = 'R';
+constexpr char kThrown = 'T';
+constexpr char kEnd = '\x04';
+
+[[noreturn]] void RunChild(const Work& work, CallRecord& record, int fd) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const rlimit no_core{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  // What a kernel prints is no part of the report.
+  const int null = open("/dev/null", O_WRONLY);
+  if (null >= 0) dup2(null, STDOUT_FILENO);
+  std::string message;
+  try {
+    message = kReturned + work(record);
+  } catch (const std::exception& error) {
+    message = kThrown + std::string(error.what());
+  } catch (...) {
+    message = kThrown + std::string("an unknown exception");
+  }
+  WriteAll(fd, message + kEnd);
+  _exit(0);
+}
+
+Outcome Judge(const Child& child, int status, const CallRecord& record,
+              std::chrono::seconds limit) {
+  Outcome outcome;
+  outcome.last_call = {record.in_call, record.backward, record.alpha,
+                       record.n,       record.first_x,  record.first_dy};
+  const std::string& text = child.received;
+  const bool whole = text.size() >= 2 && text.back() == kEnd;
+  if (whole && !child.timed_out) {
+    outcome.kind = text.front() == kReturned ? Outcome::Kind::kFinished
+                                             : Outcome::Kind::kThrew;
+    outcome.text = text.substr(1, text.size() - 2);
+    return outcome;
+  }
+  if (child.timed_out) {
+    outcome.text = "did not return within " + std::to_string(limit.count()) + " s";
+  } else if (WIFSIGNALED(status)) {
+    const int signal = WTERMSIG(status);
+    outcome.text = "was killed by signal " + std::to_string(signal) + " (" +
+                   strsignal(signal) + ")";
+  } else {
+    outcome.text = "ended the process with exit status " +
+                   std::to_string(WEXITSTATUS(status));
+  }
+  return outcome;
+}
+
+}  // namespace
+
+void RunIsolated(std::span<const Work> work, unsigned parallel,
+                 std::chrono::seconds limit,
+                 const std::function<void(size_t index, const Outcome&)>& done) {
+  std::vector<SharedRecord> records(work.size());
+  std::list<Child> running;
+  size_t next = 0;
+
+  const auto start = [&](size_t index) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) ThrowSystemError("no pipe to a child process");
+    const pid_t pid = fork();
+    if (pid < 0) ThrowSystemError("no child process");
+    if (pid == 0) {
+      close(ends[0]);
+      RunChild(work[index], *records[index], ends[1]);
+    }
+    close(ends[1]);
+    running.emplace_back(index, pid, ends[0]);
+  };
+
+  while (next < work.size() || !running.empty()) {
+    while (next < work.size() && running.size() < parallel) start(next++);
+
+    std::vector<pollfd> fds;
+    for (const Child& child : running) fds.push_back({child.fd, POLLIN, 0});
+    if (poll(fds.data(), fds.size(), 100) < 0 && errno != EINTR) {
+      ThrowSystemError("waiting for child processes");
+    }
+
+    size_t slot = 0;
+    for (auto child = running.begin(); child != running.end(); ++slot) {
+      bool ended = false;
+      if (fds[slot].revents != 0) {
+        char buffer[4096];
+        const ssize_t count = read(child->fd, buffer, sizeof buffer);
+        if (count > 0) {
+          child->received.append(buffer, static_cast<size_t>(count));
+        }
+        ended = count == 0 || (count < 0 && errno != EINTR);
+      }
+      const CallRecord& record = *records[child->index];
+      const auto now = Clock::now();
+      if (!record.in_call || record.calls != child->calls_seen) {
+        child->calls_seen = record.calls;
+        child->progress = now;
+      } else if (now - child->progress > limit) {
+        child->timed_out = true;
+        kill(child->pid, SIGKILL);
+      }
+      if (!ended) {
+        ++child;
+        continue;
+      }
+      close(child->fd);
+      int status = 0;
+      while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR) {
+      }
+      done(child->index, Judge(*child, status, record, limit));
+      child = running.erase(child);
+    }
+  }
+}
+
+}  // namespace leakproof::verify

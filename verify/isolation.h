@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Runs work in child processes, so that a kernel that crashes, hangs or exits ends
+// its own process and becomes a verdict.
+
+#ifndef LEAKPROOF_VERIFY_ISOLATION_H_
+#define LEAKPROOF_VERIFY_ISOLATION_H_
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+
+#include "verify/probe.h"
+
+namespace leakproof::verify {
+
+// The call that a child had begun when it ended.
+struct LastCall {
+  bool in_call = false;
+  bool backward = false;
+  uint64_t alpha = 0;
+  uint64_t n = 0;
+  uint64_t first_x = 0;
+  uint64_t first_dy = 0;
+};
+
+struct Outcome {
+  enum class Kind {
+    kFinished,  // `text` is what the work returned
+    kThrew,     // `text` is what the exception says
+    kDied,      // `text` says how: "was killed by signal 11 (Segmentation fault)"
+  };
+  Kind kind = Kind::kDied;
+  std::string text;
+  LastCall last_call;
+};
+
+// Work runs in a child. It may use the record for one Probe.
+using Work = std::function<std::string(CallRecord& record)>;
+
+// Runs all work, `parallel` children at a time, and calls `done` in this process
+// as each ends, in any order. A child whose call of a kernel takes longer than
+// `limit` is killed. The calling process must have no other threads. Throws
+// std::runtime_error if the system gives no process or pipe.
+void RunIsolated(std::span<const Work> work, unsigned parallel,
+                 std::chrono::seconds limit,
+                 const std::function<void(size_t index, const Outcome&)>& done);
+
+}  // namespace leakproof::verify
+
+#endif  // LEAKPROOF_VERIFY_ISOLATION_H_

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "verify/kernel_sources.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "verify/adapters/adapter.h"
+#include "verify/certify.h"
+#include "verify/kernels/fast_kernel.h"
+#include "verify/kernels/reference_kernel.h"
+#include "verify/kernels/shared_library.h"
+#include "verify/mutants/mutants.h"
+
+namespace leakproof::verify {
+namespace {
+
+struct Adapter {
+  AdapterInfo info;
+  std::unique_ptr<Kernel> (*open)();
+};
+
+const Adapter kAdapters[] = {
+#if defined(LEAKPROOF_HAVE_ONEDNN)
+    {{"onednn", "oneDNN", "libdnnl-dev", true}, OpenOneDnn},
+#else
+    {{"onednn", "oneDNN", "libdnnl-dev", false}, nullptr},
+#endif
+#if defined(LEAKPROOF_HAVE_XNNPACK)
+    {{"xnnpack", "XNNPACK", "libxnnpack-dev libpthreadpool-dev", true},
+     OpenXnnpack},
+#else
+    {{"xnnpack", "XNNPACK", "libxnnpack-dev libpthreadpool-dev", false}, nullptr},
+#endif
+#if defined(LEAKPROOF_HAVE_EIGEN)
+    {{"eigen", "Eigen", "libeigen3-dev", true}, OpenEigen},
+#else
+    {{"eigen", "Eigen", "libeigen3-dev", false}, nullptr},
+#endif
+};
+
+constexpr std::string_view kFastPrefix = "fast:";
+constexpr std::string_view kMutantPrefix = "mutant:";
+
+KernelSource FastSource(const std::string& target) {
+  return {std::string(kFastPrefix) + target, [target] { return OpenFast(target); }};
+}
+
+}  // namespace
+
+std::vector<AdapterInfo> Adapters() {
+  std::vector<AdapterInfo> infos;
+  for (const Adapter& adapter : kAdapters) infos.push_back(adapter.info);
+  return infos;
+}
+
+std::vector<KernelSource> FindKernels(const std::string& name) {
+  if (name == "fast") {
+    std::vector<KernelSource> sources;
+    for (const std::string& target : FastTargets()) {
+      sources.push_back(FastSource(target));
+    }
+    return sources;
+  }
+  if (name.starts_with(kFastPrefix)) {
+    return {FastSource(name.substr(kFastPrefix.size()))};
+  }
+  if (name == "reference") return {{name, OpenReference}};
+  if (name.starts_with(kMutantPrefix)) {
+    const Mutant* const mutant = FindMutant(name.substr(kMutantPrefix.size()));
+    if (mutant == nullptr) {
+      throw InputError("there is no mutant '" +
+                       name.substr(kMutantPrefix.size()) +
+                       "'; 'leakproof list mutants' lists them");
+    }
+    return {{name, mutant->open}};
+  }
+  for (const Adapter& adapter : kAdapters) {
+    if (adapter.info.name != name) continue;
+    if (!adapter.info.built) {
+      throw InputError("the adapter " + name + " was not built, because " +
+                       std::string(adapter.info.library) +
+                       " was not found; install " +
+                       std::string(adapter.info.package) +
+                       " and build Leakproof again");
+    }
+    return {{name, adapter.open}};
+  }
+  const bool looks_like_path = name.find('/') != std::string::npos ||
+                               name.find(".so") != std::string::npos;
+  if (looks_like_path || std::filesystem::exists(name)) {
+    if (!std::filesystem::exists(name)) {
+      throw InputError("there is no file '" + name + "'");
+    }
+    return {{name, [name] { return OpenSharedLibrary(name); }}};
+  }
+  throw InputError("there is no kernel '" + name +
+                   "'; give the path of a shared library, or one of those that "
+                   "'leakproof list kernels' lists");
+}
+
+}  // namespace leakproof::verify

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "verify/kernels/fast_kernel.h"
+
+#include <bit>
+#include <cstdint>
+#include <span>
+#include <stdexcept>
+
+#include "fast/leaky_relu.h"
+#include "verify/kernels/plain_kernel.h"
+#include "verify/version.h"
+
+namespace leakproof::verify {
+namespace {
+
+// Whether the checked interface takes α; it must leave the output alone if not.
+template <typename T>
+AlphaAnswer Ask(Direction direction, T alpha) {
+  const T x[] = {-1};
+  const T untouched = 7;
+  T result[] = {untouched};
+  try {
+    if (direction == Direction::kForward) {
+      fast::LeakyRelu(std::span<const T>(x), std::span<T>(result), alpha);
+    } else {
+      fast::LeakyReluGrad(std::span<const T>(x), std::span<const T>(x),
+                          std::span<T>(result), alpha);
+    }
+  } catch (const std::invalid_argument&) {
+    return result[0] == untouched ? AlphaAnswer::kRefused
+                                  : AlphaAnswer::kAccepted;
+  }
+  return AlphaAnswer::kAccepted;
+}
+
+class FastKernel : public PlainKernel {
+ public:
+  explicit FastKernel(const fast::TargetKernels& kernels)
+      : PlainKernel({std::string("fast:") + kernels.name, kProjectVersion,
+                     kernels.name},
+                    {kernels.forward_f32, kernels.forward_f64,
+                     kernels.backward_f32, kernels.backward_f64}) {}
+
+  AlphaAnswer AnswerToAlpha(const ref::Format& format, Direction direction,
+                            ref::BitPattern alpha) const override {
+    if (format == ref::kBinary32) {
+      return Ask(direction,
+                 std::bit_cast<float>(static_cast<uint32_t>(alpha.bits)));
+    }
+    return Ask(direction, std::bit_cast<double>(alpha.bits));
+  }
+
+  // The portable target; for that one, the best.
+  std::unique_ptr<Kernel> OtherTarget() const override {
+    const auto targets = fast::SupportedTargets();
+    const bool portable = identity().target == targets.back().name;
+    return std::make_unique<FastKernel>(portable ? targets.front()
+                                                 : targets.back());
+  }
+};
+
+}  // namespace
+
+std::vector<std::string> FastTargets() {
+  std::vector<std::string> names;
+  for (const fast::TargetKernels& kernels : fast::SupportedTargets()) {
+    names.emplace_back(kernels.name);
+  }
+  return names;
+}
+
+std::unique_ptr<Kernel> OpenFast(std::string_view target) {
+  for (const fast::TargetKernels& kernels : fast::SupportedTargets()) {
+    if (kernels.name == target) return std::make_unique<FastKernel>(kernels);
+  }
+  std::string message = "fast has no target '" + std::string(target) +
+                        "' on this machine; it has";
+  for (const std::string& name : FastTargets()) message += " " + name;
+  throw std::runtime_error(message);
+}
+
+}  // namespace leakproof::verify

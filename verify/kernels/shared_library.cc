@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "verify/kernels/shared_library.h"
+
+#include <dlfcn.h>
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "verify/kernels/plain_kernel.h"
+
+namespace leakproof::verify {
+namespace {
+
+template <class Function>
+bool Find(void* library, const char* name, Function& function) {
+  function = reinterpret_cast<Function>(dlsym(library, name));
+  return function != nullptr;
+}
+
+}  // namespace
+
+std::unique_ptr<Kernel> OpenSharedLibrary(const std::string& path) {
+  if (!std::filesystem::exists(path)) {
+    throw std::runtime_error("there is no file '" + path + "'");
+  }
+  // dlopen searches the system's directories unless the name has a slash.
+  const std::string absolute = std::filesystem::absolute(path).string();
+  void* const library = dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) {
+    throw std::runtime_error("'" + path +
+                             "' cannot be loaded as a shared library: " +
+                             dlerror());
+  }
+  PlainFunctions functions;
+  const bool any = Find(library, "leaky_relu_f32", functions.forward_f32) |
+                   Find(library, "leaky_relu_f64", functions.forward_f64) |
+                   Find(library, "leaky_relu_grad_f32", functions.backward_f32) |
+                   Find(library, "leaky_relu_grad_f64", functions.backward_f64);
+  if (!any) {
+    throw std::runtime_error(
+        "'" + path +
+        "' exports none of leaky_relu_f32, leaky_relu_f64, "
+        "leaky_relu_grad_f32 and leaky_relu_grad_f64; in C++, declare them "
+        "extern \"C\"");
+  }
+  return std::make_unique<PlainKernel>(
+      KernelIdentity{path, "unknown", "unknown"}, functions);
+}
+
+}  // namespace leakproof::verify

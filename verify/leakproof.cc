@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The program. Exit status: 0 all conform, 1 some kernel does not, 2 the call or
+// the input is wrong, 3 the suite itself failed.
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "ref/leaky_relu.h"
+#include "ref/number.h"
+#include "spec/clause.h"
+#include "verify/certify.h"
+#include "verify/console.h"
+#include "verify/kernel_sources.h"
+#include "verify/kernels/fast_kernel.h"
+#include "verify/mutants/mutants.h"
+#include "verify/self_test.h"
+#include "verify/version.h"
+
+namespace leakproof::verify {
+namespace {
+
+using ref::BitPattern;
+using ref::Format;
+
+constexpr int kAllConform = 0;
+constexpr int kDoesNotConform = 1;
+constexpr int kWrongInput = 2;
+constexpr int kSuiteFailed = 3;
+
+std::vector<std::string> FormatNames() {
+  std::vector<std::string> names;
+  for (const Format& format : ref::kFormats) names.emplace_back(format.name);
+  return names;
+}
+
+const spec::Clause& ClauseNamed(const std::string& id) {
+  const spec::Clause* const clause = spec::FindClause(id);
+  if (clause == nullptr) {
+    throw InputError("there is no clause '" + id +
+                     "'; 'leakproof list clauses' lists them");
+  }
+  return *clause;
+}
+
+BitPattern NumberNamed(const char* what, const Format& format,
+                       const std::string& text) {
+  const auto pattern = ref::ParseNumber(format, text);
+  if (!pattern) {
+    throw InputError(fmt::format(
+        "{} '{}' is not a number of {}; write 0.01, 0x1.8p-3, inf, nan or "
+        "bits:0x3c23d70a",
+        what, text, format.name));
+  }
+  return *pattern;
+}
+
+struct CertifyArguments {
+  std::vector<std::string> kernels;
+  std::string profile = "canonical";
+  std::vector<std::string> formats;
+  std::vector<std::string> alphas;
+  std::vector<std::string> clauses;
+  std::string effort = "full";
+  uint64_t seed = 1;
+  std::string report;
+};
+
+int RunCertify(const CertifyArguments& arguments) {
+  if (arguments.profile != "canonical") {
+    throw InputError("there is no profile '" + arguments.profile +
+                     "'; 'leakproof list profiles' lists them");
+  }
+  RunOptions options;
+  const auto names = arguments.kernels.empty()
+                         ? std::vector<std::string>{"fast"}
+                         : arguments.kernels;
+  for (const std::string& name : names) {
+    const auto found = FindKernels(name);
+    options.kernels.insert(options.kernels.end(), found.begin(), found.end());
+  }
+  for (const Format& format : ref::kFormats) {
+    const bool wanted =
+        arguments.formats.empty() ||
+        std::ranges::find(arguments.formats, format.name) !=
+            arguments.formats.end();
+    if (wanted) options.formats.push_back(&format);
+  }
+  if (options.formats.size() > 1) {
+    for (const std::string& alpha : arguments.alphas) {
+      if (alpha.starts_with("bits:")) {
+        throw InputError("α '" + alpha +
+                         "' is another number in each format; add --format");
+      }
+    }
+  }
+  for (const std::string& id : arguments.clauses) ClauseNamed(id);
+  for (const spec::Clause& clause : spec::kClauses) {
+    if (arguments.clauses.empty() ||
+        std::ranges::find(arguments.clauses, clause.id) !=
+            arguments.clauses.end()) {
+      options.clauses.push_back(&clause);
+    }
+  }
+  options.alphas = arguments.alphas;
+  options.effort = arguments.effort == "quick" ? Effort::kQuick : Effort::kFull;
+  options.seed = arguments.seed;
+
+  Console console;
+  const Report report = Certify(
+      options, [&](const Progress& progress) { console.ShowProgress(progress); },
+      [&](const KernelResult& kernel) { console.ShowKernel(kernel); });
+  console.ShowSummary(report);
+  if (!arguments.report.empty()) WriteReports(report, arguments.report);
+  return report.AllConform() ? kAllConform : kDoesNotConform;
+}
+
+int RunList(const std::string& what) {
+  if (what == "kernels") {
+    for (const std::string& target : FastTargets()) {
+      fmt::print("fast:{:<10} built in\n", target);
+    }
+    fmt::print("{:<15} the reference, over MPFR\n", "reference");
+    for (const AdapterInfo& adapter : Adapters()) {
+      if (adapter.built) {
+        fmt::print("{:<15} {}\n", adapter.name, adapter.library);
+      } else {
+        fmt::print("{:<15} not built: {} was not found; install {}\n",
+                   adapter.name, adapter.library, adapter.package);
+      }
+    }
+    fmt::print("{:<15} any shared library with the plain C names\n",
+               "./libmine.so");
+  } else if (what == "clauses") {
+    for (const spec::Clause& clause : spec::kClauses) {
+      fmt::print("{:<10} {:<6} {}\n", clause.id,
+                 clause.level == spec::Level::kMust ? "MUST" : "SHOULD",
+                 clause.title);
+    }
+  } else if (what == "profiles") {
+    fmt::print("canonical\n");
+  } else if (what == "targets") {
+    for (const std::string& target : FastTargets()) fmt::print("{}\n", target);
+  } else {
+    for (const Mutant& mutant : AllMutants()) {
+      fmt::print("{:<32} {:<10} {}\n", mutant.name, mutant.clause->id,
+                 mutant.what);
+    }
+  }
+  return kAllConform;
+}
+
+int RunExplain(const std::string& id) {
+  const spec::Clause& clause = ClauseNamed(id);
+  fmt::print("{}: {}\n\n{}\n\n", clause.id, clause.title,
+             spec::ClauseText(clause));
+  fmt::print("Check    leakproof certify KERNEL --clause {}\n", clause.id);
+  for (const Mutant& mutant : AllMutants()) {
+    if (mutant.clause->id != clause.id) continue;
+    fmt::print("Mutant   {}: {}\n         Why it matters: {}\n         Seen in: "
+               "{}\n",
+               mutant.name, mutant.what, mutant.why, mutant.where);
+  }
+  fmt::print("Cite     Leakproof {}, {}\n", spec::kVersion, clause.id);
+  return kAllConform;
+}
+
+struct EvalArguments {
+  std::string format;
+  std::string alpha;
+  std::string x;
+  std::string dy;
+};
+
+int RunEval(const EvalArguments& arguments) {
+  const Format& format = *ref::FindFormat(arguments.format);
+  const Format& alpha_format = ref::AlphaFormat(format);
+  const BitPattern alpha = NumberNamed("α", alpha_format, arguments.alpha);
+  if (!alpha_format.IsFinite(alpha)) {
+    throw InputError("α '" + arguments.alpha +
+                     "' is outside the domain: it must be a finite number of " +
+                     std::string(alpha_format.name) + " (LR-DOM-3)");
+  }
+  const BitPattern x = NumberNamed("x", format, arguments.x);
+  const auto row = [](const char* name, const std::string& text) {
+    fmt::print("{:<10} {}\n", name, text);
+  };
+  row("alpha", ref::Describe(alpha_format, alpha));
+  row("x", ref::Describe(format, x));
+  if (format.IsFinite(x)) {
+    const ref::Exact exact = ref::Evaluate(format, alpha, x);
+    row("exact", "f(x) = " + ref::ToHexFloat(exact));
+    const auto slope = ref::SubdifferentialAt(format, alpha, x);
+    row("", slope.lower == slope.upper
+                ? "f'(x) = " + ref::ToHexFloat(slope.lower)
+                : "∂f(x) = [" + ref::ToHexFloat(slope.lower) + ", " +
+                      ref::ToHexFloat(slope.upper) + "]");
+  }
+  row("forward", ref::Forward(format, alpha, x).ToString());
+  for (const Format& other : ref::kFormats) {
+    if (other == format || !format.IsFinite(x)) continue;
+    row("", "rounded to " + std::string(other.name) + ": " +
+                ref::Describe(other, ref::RoundTiesToEven(
+                                         other, ref::Evaluate(format, alpha, x))));
+  }
+  if (!arguments.dy.empty()) {
+    const BitPattern dy = NumberNamed("dy", format, arguments.dy);
+    row("dy", ref::Describe(format, dy));
+    row("backward", ref::Backward(format, alpha, x, dy).ToString());
+    if (format.IsZero(x) && format.IsFinite(dy)) {
+      row("", "any subgradient: " +
+                  ref::BackwardAtZero(format, alpha, dy).ToString());
+    }
+  }
+  return kAllConform;
+}
+
+int RunSelfTest() {
+  const SelfTestResult result = SelfTest();
+  for (const std::string& survivor : result.survivors) {
+    fmt::print("survived: {}\n", survivor);
+  }
+  fmt::print("{} of {} mutants were rejected by the clause that they break\n",
+             result.mutants - result.survivors.size(), result.mutants);
+  return result.survivors.empty() ? kAllConform : kSuiteFailed;
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("Certifies implementations of Leaky ReLU, f(x) = max(αx, x), and "
+               "of its subgradient.\nExit status: 0 all conform, 1 some kernel "
+               "does not, 2 wrong call or input, 3 the suite failed.",
+               "leakproof");
+  app.set_version_flag("--version",
+                       fmt::format("leakproof {}, specification {}",
+                                   kProjectVersion, spec::kVersion));
+  app.require_subcommand(1);
+
+  CertifyArguments certify;
+  auto* const certify_command =
+      app.add_subcommand("certify", "Check kernels against every clause");
+  certify_command->add_option(
+      "KERNEL", certify.kernels,
+      "fast (every target; the default), fast:TARGET, ./libmine.so, or a name "
+      "from 'list kernels'");
+  certify_command->add_option("--profile", certify.profile,
+                              "What to judge by (default: canonical)");
+  certify_command
+      ->add_option("--format", certify.formats, "Formats (default: all)")
+      ->check(CLI::IsMember(FormatNames()))
+      ->allow_extra_args(false);
+  certify_command
+      ->add_option("--alpha", certify.alphas,
+                   "Values of α: 0.01, 0x1.8p-3 or bits:0x3c23d70a (default: "
+                   "landmarks and random ones)")
+      ->allow_extra_args(false);
+  certify_command
+      ->add_option("--clause", certify.clauses, "Clauses (default: all)")
+      ->allow_extra_args(false);
+  certify_command
+      ->add_option("--effort", certify.effort,
+                   "quick: 100 random arrays for each check; full, the default: "
+                   "1000. Both try all landmarks")
+      ->check(CLI::IsMember({"quick", "full"}));
+  certify_command->add_option("--seed", certify.seed,
+                              "Of the random choices (default: 1)");
+  certify_command->add_option("--report", certify.report,
+                              "Folder for report.json and junit.xml");
+
+  std::string list;
+  app.add_subcommand("list", "List what there is")
+      ->add_option("WHAT", list, "kernels, clauses, profiles, targets or mutants")
+      ->required()
+      ->check(CLI::IsMember(
+          {"kernels", "clauses", "profiles", "targets", "mutants"}));
+
+  std::string clause;
+  app.add_subcommand("explain", "Print a clause, its check and its mutants")
+      ->add_option("CLAUSE", clause, "An id, as LR-FWD-4")
+      ->required();
+
+  EvalArguments eval;
+  auto* const eval_command =
+      app.add_subcommand("eval", "The exact value, and every rounding of it");
+  eval_command->add_option("--format", eval.format, "Format of x and dy")
+      ->required()
+      ->check(CLI::IsMember(FormatNames()));
+  eval_command->add_option("--alpha", eval.alpha, "The slope")->required();
+  eval_command->add_option("--x", eval.x, "The input")->required();
+  eval_command->add_option("--dy", eval.dy, "The upstream gradient");
+
+  app.add_subcommand("self-test", "Every mutant must be rejected");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kAllConform : kWrongInput;
+  }
+  if (*certify_command) return RunCertify(certify);
+  if (app.got_subcommand("list")) return RunList(list);
+  if (app.got_subcommand("explain")) return RunExplain(clause);
+  if (*eval_command) return RunEval(eval);
+  return RunSelfTest();
+}
+
+}  // namespace
+}  // namespace leakproof::verify
+
+int main(int argc, char** argv) {
+  using leakproof::verify::InputError;
+  try {
+    return leakproof::verify::Main(argc, argv);
+  } catch (const InputError& error) {
+    fmt::print(stderr, "leakproof: {}\n", error.what());
+    return leakproof::verify::kWrongInput;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "leakproof: {}\n", error.what());
+    return leakproof::verify::kSuiteFailed;
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "verify/mutants/mutants.h"
+
+#include <algorithm>
+
+namespace leakproof::verify {
+
+std::span<const Mutant> AllMutants() {
+  static const std::vector<Mutant> mutants = [] {
+    std::vector<Mutant> all;
+    for (const auto& chapter :
+         {ValueMutants(), GradientMutants(), ArrayMutants()}) {
+      all.insert(all.end(), chapter.begin(), chapter.end());
+    }
+    return all;
+  }();
+  return mutants;
+}
+
+const Mutant* FindMutant(std::string_view name) {
+  const auto mutants = AllMutants();
+  const auto found = std::ranges::find(mutants, name, &Mutant::name);
+  return found == mutants.end() ? nullptr : &*found;
+}
+
+}  // namespace leakproof::verify

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Mutants: deliberately wrong kernels, at least one for every clause. A check that
+// no mutant makes fail is not a check.
+
+#ifndef LEAKPROOF_VERIFY_MUTANTS_MUTANTS_H_
+#define LEAKPROOF_VERIFY_MUTANTS_MUTANTS_H_
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "spec/clause.h"
+#include "verify/kernel.h"
+
+namespace leakproof::verify {
+
+struct Mutant {
+  std::string_view name;
+  spec::ClauseId clause;   // the one that it breaks; it may break others too
+  std::string_view what;   // is wrong
+  std::string_view why;    // it matters
+  std::string_view where;  // it happened in the wild
+  std::function<std::unique_ptr<Kernel>()> open;
+};
+
+std::span<const Mutant> AllMutants();
+// The mutant of that name, or null.
+const Mutant* FindMutant(std::string_view name);
+
+// By chapter, each in a file of its own.
+std::vector<Mutant> ValueMutants();     // domain, function and forward
+std::vector<Mutant> GradientMutants();  // backward
+std::vector<Mutant> ArrayMutants();     // arrays and environment
+
+}  // namespace leakproof::verify
+
+#endif  // LEAKPROOF_VERIFY_MUTANTS_MUTANTS_H_

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A probe calls the kernel under test on patterns, and keeps a record of the call
+// in progress for whoever watches from another process.
+
+#ifndef LEAKPROOF_VERIFY_PROBE_H_
+#define LEAKPROOF_VERIFY_PROBE_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "ref/format.h"
+#include "verify/kernel.h"
+
+namespace leakproof::verify {
+
+// Lies in memory that outlives the process that writes it. Plain numbers, so that
+// a reader after a crash finds them whole.
+struct CallRecord {
+  std::atomic<uint64_t> calls{0};  // begun so far
+  std::atomic<bool> in_call{false};
+  std::atomic<uint64_t> alpha{0};
+  std::atomic<uint64_t> n{0};
+  std::atomic<uint64_t> first_x{0};  // patterns of element 0, if n > 0
+  std::atomic<uint64_t> first_dy{0};
+  std::atomic<bool> backward{false};
+};
+
+// Where arrays lie. Unless told otherwise they are distinct, aligned to a cache
+// line, and have room before and after them.
+struct Placement {
+  enum class Output { kDistinct, kOverX, kOverDy };
+  size_t offset = 0;  // in elements, from a cache line's start
+  Output output = Output::kDistinct;
+};
+
+class Probe {
+ public:
+  // All three outlive the probe.
+  Probe(const Kernel& kernel, const ref::Format& format, CallRecord& record)
+      : kernel_(kernel), format_(format), record_(record) {}
+
+  const Kernel& kernel() const { return kernel_; }
+  const ref::Format& format() const { return format_; }
+  bool Has(Direction direction) const {
+    return kernel_.Implements(format_, direction);
+  }
+  // Whether the kernel takes α in every direction that it implements.
+  bool Takes(ref::BitPattern alpha) const;
+
+  std::vector<ref::BitPattern> Forward(ref::BitPattern alpha,
+                                       std::span<const ref::BitPattern> x,
+                                       Placement placement = {}) const;
+  std::vector<ref::BitPattern> Backward(ref::BitPattern alpha,
+                                        std::span<const ref::BitPattern> x,
+                                        std::span<const ref::BitPattern> dy,
+                                        Placement placement = {}) const;
+
+  // The bare calls, recorded, on the caller's memory.
+  void CallForward(ref::BitPattern alpha, const void* x, void* y,
+                   size_t n) const;
+  void CallBackward(ref::BitPattern alpha, const void* x, const void* dy,
+                    void* dx, size_t n) const;
+
+ private:
+  const Kernel& kernel_;
+  const ref::Format& format_;
+  CallRecord& record_;
+};
+
+// Patterns to and from the memory of an array, format.bytes() each.
+void Pack(const ref::Format& format, std::span<const ref::BitPattern> patterns,
+          std::byte* array);
+std::vector<ref::BitPattern> Unpack(const ref::Format& format,
+                                    const std::byte* array, size_t n);
+
+}  // namespace leakproof::verify
+
+#endif  // LEAKPROOF_VERIFY_PROBE_H_

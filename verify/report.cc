@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "verify/report.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <pugixml.hpp>
+#include <sstream>
+#include <stdexcept>
+
+#include "verify/machine.h"
+#include "verify/version.h"
+
+namespace leakproof::verify {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json ToJson(const ShownNumber& number) {
+  return {{"bits", number.bits}, {"hex", number.hex}, {"decimal", number.decimal}};
+}
+
+ShownNumber NumberFromJson(const Json& json) {
+  return {json.at("bits"), json.at("hex"), json.at("decimal")};
+}
+
+Json ToJson(const std::optional<ShownNumber>& number) {
+  return number ? ToJson(*number) : Json();
+}
+
+std::optional<ShownNumber> OptionalFromJson(const Json& json) {
+  if (json.is_null()) return {};
+  return NumberFromJson(json);
+}
+
+Json ToJson(const Counterexample& example) {
+  Json bounds = Json::array();
+  for (const ShownNumber& bound : example.permitted_bounds) {
+    bounds.push_back(ToJson(bound));
+  }
+  return {{"alpha", ToJson(example.alpha)},
+          {"x", ToJson(example.x)},
+          {"dy", ToJson(example.dy)},
+          {"n", example.n},
+          {"index", example.index},
+          {"got", ToJson(example.got)},
+          {"permitted", {{"text", example.permitted}, {"bounds", bounds}}},
+          {"explanation", example.explanation}};
+}
+
+Counterexample CounterexampleFromJson(const Json& json) {
+  Counterexample example;
+  example.alpha = OptionalFromJson(json.at("alpha"));
+  example.x = OptionalFromJson(json.at("x"));
+  example.dy = OptionalFromJson(json.at("dy"));
+  example.n = json.at("n");
+  example.index = json.at("index");
+  example.got = OptionalFromJson(json.at("got"));
+  example.permitted = json.at("permitted").at("text");
+  for (const Json& bound : json.at("permitted").at("bounds")) {
+    example.permitted_bounds.push_back(NumberFromJson(bound));
+  }
+  example.explanation = json.at("explanation");
+  return example;
+}
+
+std::string Summary(const ClauseResult& result) {
+  const auto& example = result.result.counterexample;
+  if (!example) return std::string(result.clause->title);
+  std::ostringstream text;
+  const auto add = [&](const char* name, const std::optional<ShownNumber>& n) {
+    if (n) {
+      text << name << " = " << n->bits << " (" << n->hex << ", " << n->decimal
+           << ")\n";
+    }
+  };
+  add("alpha", example->alpha);
+  add("x", example->x);
+  add("dy", example->dy);
+  text << "n = " << example->n << ", index " << example->index << "\n";
+  add("got", example->got);
+  text << "permitted: " << example->permitted << "\n";
+  if (!example->explanation.empty()) text << example->explanation << "\n";
+  text << "reproduce: " << result.reproduce << "\n";
+  return text.str();
+}
+
+// Whole or not at all: written beside its place, then moved there.
+void WriteFile(const std::filesystem::path& path, const std::string& text) {
+  const std::filesystem::path part = path.string() + ".part";
+  std::ofstream file(part, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  if (!file) {
+    std::error_code ignored;
+    std::filesystem::remove(part, ignored);
+    throw std::runtime_error("cannot write '" + path.string() +
+                             "': " + std::strerror(errno));
+  }
+  std::filesystem::rename(part, path);
+}
+
+}  // namespace
+
+bool KernelResult::Conforms() const {
+  const auto judged = [](const ClauseResult& c) {
+    return c.result.verdict != Verdict::kNotApplicable;
+  };
+  return std::ranges::any_of(clauses, judged) &&
+         std::ranges::none_of(clauses, &ClauseResult::FailsKernel);
+}
+
+bool Report::AllConform() const {
+  return std::ranges::all_of(kernels, &KernelResult::Conforms);
+}
+
+std::string_view Name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kPass:
+      return "pass";
+    case Verdict::kFail:
+      return "fail";
+    case Verdict::kNotApplicable:
+      return "not applicable";
+  }
+  throw std::invalid_argument("no such verdict");
+}
+
+Json ToJson(const CheckResult& result) {
+  Json json;
+  json["verdict"] = Name(result.verdict);
+  if (!result.reason.empty()) json["reason"] = result.reason;
+  json["inputs"] = result.inputs;
+  json["failures"] = result.failures;
+  json["counterexample"] =
+      result.counterexample ? ToJson(*result.counterexample) : Json();
+  return json;
+}
+
+CheckResult CheckResultFromJson(const Json& json) {
+  CheckResult result;
+  for (const Verdict verdict :
+       {Verdict::kPass, Verdict::kFail, Verdict::kNotApplicable}) {
+    if (json.at("verdict") == Name(verdict)) result.verdict = verdict;
+  }
+  result.reason = json.value("reason", "");
+  result.inputs = json.at("inputs");
+  result.failures = json.at("failures");
+  if (!json.at("counterexample").is_null()) {
+    result.counterexample = CounterexampleFromJson(json.at("counterexample"));
+  }
+  return result;
+}
+
+Json ToJson(const Report& report) {
+  const Machine machine = ThisMachine();
+  Json json;
+  json["spec"] = {{"name", "Leakproof"}, {"version", spec::kVersion}};
+  json["suite"] = {{"version", kProjectVersion},
+                   {"compiler", machine.compiler}};
+  json["machine"] = {{"system", machine.system},
+                     {"cpu", machine.cpu},
+                     {"processors", machine.processors}};
+  json["seed"] = report.seed;
+  json["effort"] = report.effort;
+  json["kernels"] = Json::array();
+  for (const KernelResult& kernel : report.kernels) {
+    Json entry;
+    entry["name"] = kernel.identity.name;
+    entry["version"] = kernel.identity.version;
+    entry["target"] = kernel.identity.target;
+    entry["profile"] = kernel.profile;
+    entry["verdict"] = kernel.Conforms() ? "pass" : "fail";
+    entry["clauses"] = Json::array();
+    for (const ClauseResult& clause : kernel.clauses) {
+      Json item;
+      item["id"] = clause.clause->id;
+      item["title"] = clause.clause->title;
+      item["level"] =
+          clause.clause->level == spec::Level::kMust ? "MUST" : "SHOULD";
+      item["format"] = clause.format->name;
+      item.update(ToJson(clause.result));
+      if (!clause.reproduce.empty()) {
+        item["counterexample"]["reproduce"] = clause.reproduce;
+      }
+      entry["clauses"].push_back(std::move(item));
+    }
+    json["kernels"].push_back(std::move(entry));
+  }
+  return json;
+}
+
+std::string ToJUnit(const Report& report) {
+  pugi::xml_document document;
+  auto suites = document.append_child("testsuites");
+  suites.append_attribute("name") = "leakproof";
+  for (const KernelResult& kernel : report.kernels) {
+    auto suite = suites.append_child("testsuite");
+    suite.append_attribute("name") = kernel.identity.name.c_str();
+    size_t failures = 0;
+    size_t skipped = 0;
+    for (const ClauseResult& clause : kernel.clauses) {
+      auto test = suite.append_child("testcase");
+      test.append_attribute("classname") = kernel.identity.name.c_str();
+      const std::string name = std::string(clause.clause->id) + " " +
+                               std::string(clause.format->name);
+      test.append_attribute("name") = name.c_str();
+      if (clause.FailsKernel()) {
+        ++failures;
+        auto failure = test.append_child("failure");
+        failure.append_attribute("message") =
+            std::string(clause.clause->title).c_str();
+        failure.text() = Summary(clause).c_str();
+      } else if (clause.result.verdict == Verdict::kFail) {
+        ++skipped;
+        const std::string message = "SHOULD, not met: " + Summary(clause);
+        test.append_child("skipped").append_attribute("message") =
+            message.c_str();
+      } else if (clause.result.verdict == Verdict::kNotApplicable) {
+        ++skipped;
+        test.append_child("skipped").append_attribute("message") =
+            clause.result.reason.c_str();
+      }
+    }
+    suite.append_attribute("tests") =
+        static_cast<unsigned long long>(kernel.clauses.size());
+    suite.append_attribute("failures") =
+        static_cast<unsigned long long>(failures);
+    suite.append_attribute("skipped") =
+        static_cast<unsigned long long>(skipped);
+  }
+  std::ostringstream text;
+  document.save(text, "  ");
+  return text.str();
+}
+
+void WriteReports(const Report& report,
+                  const std::filesystem::path& directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) {
+    throw std::runtime_error("cannot create the folder '" + directory.string() +
+                             "': " + error.message());
+  }
+  WriteFile(directory / "report.json", ToJson(report).dump(2) + "\n");
+  WriteFile(directory / "junit.xml", ToJUnit(report));
+}
+
+}  // namespace leakproof::verify
