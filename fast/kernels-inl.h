@@ -3,8 +3,8 @@
 // The loops over vectors, compiled once per CPU target.
 //
 // Where the slope is 1 the result is a copy, not a product: compilers fold a
-// multiplication by 1 on some targets and not on others, and a signalling NaN shows
-// it (LR-ARR-7).
+// multiplication by 1 on some targets and not on others, and a signalling NaN
+// shows it (LR-ARR-7).
 
 #include <cstddef>
 
@@ -23,8 +23,8 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Whether s(α, x) is 1, for α <= 1. The comparison is false for a NaN, which takes
-// the slope α (LR-GRAD-5), and for both zeros (LR-GRAD-4).
+// Whether s(α, x) is 1, for α <= 1. The comparison is false for a NaN, which
+// takes the slope α (LR-GRAD-5), and for both zeros (LR-GRAD-4).
 struct SlopeIsOneUpToOne {
   template <class D, class V>
   hn::Mask<D> operator()(D d, V x) const {
@@ -58,8 +58,8 @@ void ScaleVectors(D d, SlopeIsOne slope_is_one, const T* x, const T* factor,
   }
 }
 
-// result[i] = factor[i] · s(α, x[i]). The forward pass has factor == x. The result
-// may be exactly x or factor.
+// result[i] = factor[i] · s(α, x[i]). The forward pass has factor == x. The
+// result may be exactly x or factor.
 template <class SlopeIsOne, typename T>
 void ScaleBySlope(SlopeIsOne slope_is_one, const T* x, const T* factor,
                   T* result, size_t n, T alpha) {
@@ -70,8 +70,8 @@ void ScaleBySlope(SlopeIsOne slope_is_one, const T* x, const T* factor,
                  alpha);
     return;
   }
-  // The last vector overlaps the one before it, so it is computed from the inputs
-  // as they were before anything was stored: the result may be an input.
+  // The last vector overlaps the one before it, so it is computed from the
+  // inputs as they were before anything was stored: the result may be an input.
   const size_t last = n - lanes;
   const auto last_result =
       TimesSlope(d, slope_is_one, hn::LoadU(d, x + last),

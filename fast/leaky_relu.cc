@@ -12,9 +12,8 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "fast/leaky_relu.cc"
-#include "hwy/foreach_target.h"
-
 #include "fast/kernels-inl.h"
+#include "hwy/foreach_target.h"
 
 #ifndef LEAKPROOF_FAST_COMPILED_TARGET_
 #define LEAKPROOF_FAST_COMPILED_TARGET_
@@ -85,10 +84,10 @@ void CheckArguments(std::span<const T> input, const char* input_name,
   }
   const std::string pair = std::string(output_name) + " and " + input_name;
   if (input.size() != output.size()) {
-    throw std::invalid_argument(
-        "leaky ReLU: " + pair + " have " + std::to_string(output.size()) +
-        " and " + std::to_string(input.size()) +
-        " elements; they must have the same number");
+    throw std::invalid_argument("leaky ReLU: " + pair + " have " +
+                                std::to_string(output.size()) + " and " +
+                                std::to_string(input.size()) +
+                                " elements; they must have the same number");
   }
   const std::less<const T*> before;
   const bool apart = !before(input.data(), output.data() + output.size()) ||

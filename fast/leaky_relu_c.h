@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The plain C names. Valid ranges, aliasing and rounding are those of
- * leaky_relu.h, unchecked: alpha must be finite, and every array has n elements.
+ * leaky_relu.h, unchecked: alpha must be finite, and every array has n
+ * elements.
  */
 
 #ifndef LEAKPROOF_FAST_LEAKY_RELU_C_H_

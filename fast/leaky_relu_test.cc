@@ -53,17 +53,17 @@ TYPED_TEST(LeakyReluTest, RefusesArraysThatDifferInSizeOrOverlapInPart) {
   std::vector<TypeParam> y(5, 1);
   EXPECT_THROW(LeakyRelu(x, y, TypeParam(1)), std::invalid_argument);
   const std::span<TypeParam> whole(y);
-  EXPECT_THROW(
-      LeakyRelu(std::span<const TypeParam>(whole.subspan(0, 4)),
-                whole.subspan(1, 4), TypeParam(1)),
-      std::invalid_argument);
+  EXPECT_THROW(LeakyRelu(std::span<const TypeParam>(whole.subspan(0, 4)),
+                         whole.subspan(1, 4), TypeParam(1)),
+               std::invalid_argument);
   EXPECT_THROW(LeakyReluGrad(std::span<const TypeParam>(x),
                              std::span<const TypeParam>(whole.subspan(1, 4)),
                              whole.subspan(0, 4), TypeParam(1)),
                std::invalid_argument);
   EXPECT_NO_THROW(LeakyRelu(std::span<const TypeParam>(whole.subspan(0, 2)),
                             whole.subspan(2, 2), TypeParam(1)));
-  EXPECT_NO_THROW(LeakyRelu(std::span<const TypeParam>(whole), whole, TypeParam(1)));
+  EXPECT_NO_THROW(
+      LeakyRelu(std::span<const TypeParam>(whole), whole, TypeParam(1)));
 }
 
 TYPED_TEST(LeakyReluTest, AcceptsEmptyArrays) {

@@ -15,9 +15,9 @@ namespace leakproof::ref {
 
 // Holds every product of two numbers of any format: 2 · 53 = 106 bits are
 // needed, 40 decimal digits are 134 bits or more.
-using Exact = boost::multiprecision::number<
-    boost::multiprecision::mpfr_float_backend<40>,
-    boost::multiprecision::et_off>;
+using Exact =
+    boost::multiprecision::number<boost::multiprecision::mpfr_float_backend<40>,
+                                  boost::multiprecision::et_off>;
 
 // Holds every sum of such products: from 2^971 · 2^971 down to
 // 2^-1074 · 2^-1074 there are under 4200 bits; 1300 digits are 4318 or more.

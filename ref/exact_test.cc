@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Rounding against the processor's own multiplication, which shares nothing with
-// MPFR.
+// Rounding against the processor's own multiplication, which shares nothing
+// with MPFR.
 
 #include "ref/exact.h"
 
@@ -31,14 +31,15 @@ void ExpectProductsRoundAsInHardware(const Format& format) {
           (static_cast<uint64_t>(format.bias()) + random() % 64)
           << format.fraction_bits());
       a = static_cast<Bits>((a & ~format.exponent_mask()) | exponent);
-      b = static_cast<Bits>(b & ~(format.exponent_mask() ^
-                                  (format.MinNormal().bits * 15)));
+      b = static_cast<Bits>(
+          b & ~(format.exponent_mask() ^ (format.MinNormal().bits * 15)));
     }
     if (!format.IsFinite({a}) || !format.IsFinite({b})) continue;
     const volatile T factor = std::bit_cast<T>(a);
     const T product = factor * std::bit_cast<T>(b);
-    EXPECT_EQ(RoundTiesToEven(format, ToExact(format, {a}) * ToExact(format, {b})),
-              (BitPattern{std::bit_cast<Bits>(product)}))
+    EXPECT_EQ(
+        RoundTiesToEven(format, ToExact(format, {a}) * ToExact(format, {b})),
+        (BitPattern{std::bit_cast<Bits>(product)}))
         << ToBits(format, {a}) << " * " << ToBits(format, {b});
     ++compared;
   }

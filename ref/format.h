@@ -26,8 +26,8 @@ struct BitPattern {
 // `precision - 1` stored significand bits (IEEE 754-2019, 3.4).
 struct Format {
   std::string_view name;
-  int width;             // total bits: 16, 32 or 64
-  int precision;         // significand bits, the implicit one included
+  int width;                    // total bits: 16, 32 or 64
+  int precision;                // significand bits, the implicit one included
   std::string_view alpha_name;  // the format in which α is given (LR-DOM-1)
 
   friend constexpr bool operator==(const Format& a, const Format& b) {

@@ -57,12 +57,16 @@ TEST(FormatTest, EveryPatternIsInExactlyOneClass) {
 
 TEST(FormatTest, RankAscendsWithValueAndPutsMinusZeroBeforeZero) {
   for (const Format& format : kFormats) {
-    const BitPattern ascending[] = {
-        format.Infinity(true),           format.Negated(format.Max()),
-        format.Negated(format.One()),    format.Negated(format.MinSubnormal()),
-        format.Zero(true),               format.Zero(),
-        format.MinSubnormal(),           format.One(),
-        format.Max(),                    format.Infinity()};
+    const BitPattern ascending[] = {format.Infinity(true),
+                                    format.Negated(format.Max()),
+                                    format.Negated(format.One()),
+                                    format.Negated(format.MinSubnormal()),
+                                    format.Zero(true),
+                                    format.Zero(),
+                                    format.MinSubnormal(),
+                                    format.One(),
+                                    format.Max(),
+                                    format.Infinity()};
     for (size_t i = 0; i + 1 < std::size(ascending); ++i) {
       EXPECT_LT(format.Rank(ascending[i]), format.Rank(ascending[i + 1]));
       EXPECT_EQ(format.FromRank(format.Rank(ascending[i])), ascending[i]);

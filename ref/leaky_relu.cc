@@ -69,8 +69,8 @@ ResultSet Forward(const Format& format, BitPattern alpha, BitPattern x) {
   if (alpha_is_zero && alpha_is_negative && format.IsNegative(x)) {
     return ResultSet::AnyZero(format);  // LR-FWD-5
   }
-  // LR-FWD-1, -2, -3, -5 (α = +0) and -10. The product of α = +0 and x < 0 is −0
-  // and greater than x.
+  // LR-FWD-1, -2, -3, -5 (α = +0) and -10. The product of α = +0 and x < 0 is
+  // −0 and greater than x.
   return ResultSet::Only(format,
                          RoundTiesToEven(format, Evaluate(format, alpha, x)));
 }

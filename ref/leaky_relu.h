@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The reference: which results the canonical profile permits for one input.
-// Throughout, `alpha` is a finite number of AlphaFormat(format), and x and dy are
-// patterns of `format`, any NaN included. An α that is not finite throws
+// Throughout, `alpha` is a finite number of AlphaFormat(format), and x and dy
+// are patterns of `format`, any NaN included. An α that is not finite throws
 // std::invalid_argument (LR-DOM-3).
 
 #ifndef LEAKPROOF_REF_LEAKY_RELU_H_
@@ -38,9 +38,9 @@ struct Subdifferential {
 Subdifferential SubdifferentialAt(const Format& format, BitPattern alpha,
                                   BitPattern x);
 
-// (f(x + h) − f(x)) / h in exact arithmetic, for finite x and finite h ≠ 0, where
-// the quotient has a finite binary expansion: always for |h| <= |x|. Throws
-// std::logic_error where it has none.
+// (f(x + h) − f(x)) / h in exact arithmetic, for finite x and finite h ≠ 0,
+// where the quotient has a finite binary expansion: always for |h| <= |x|.
+// Throws std::logic_error where it has none.
 WideExact FiniteDifference(const Format& format, BitPattern alpha, BitPattern x,
                            BitPattern h);
 

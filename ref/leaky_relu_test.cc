@@ -172,8 +172,8 @@ TEST(DomainTest, AlphaThatIsNotFiniteThrows) {
   }
 }
 
-// The whole function in binary64 hardware arithmetic: the product of two binary32
-// numbers is exact there, and the conversion rounds once.
+// The whole function in binary64 hardware arithmetic: the product of two
+// binary32 numbers is exact there, and the conversion rounds once.
 TEST(ForwardTest, AgreesWithHardwareOnRandomPatterns) {
   std::mt19937_64 random(4);
   for (int i = 0; i < 200'000; ++i) {
@@ -184,8 +184,8 @@ TEST(ForwardTest, AgreesWithHardwareOnRandomPatterns) {
                            static_cast<double>(std::bit_cast<float>(x));
     const double value = std::bit_cast<float>(x);
     const auto expected = static_cast<float>(product > value ? product : value);
-    EXPECT_TRUE(Forward(kF, {alpha}, {x})
-                    .Contains({std::bit_cast<uint32_t>(expected)}))
+    EXPECT_TRUE(
+        Forward(kF, {alpha}, {x}).Contains({std::bit_cast<uint32_t>(expected)}))
         << ToBits(kF, {alpha}) << " " << ToBits(kF, {x});
   }
 }

@@ -102,8 +102,8 @@ std::optional<BitPattern> ParseNumber(const Format& format,
   if (rest == "nan") {
     return BitPattern{format.Zero(negative).bits | format.QuietNan().bits};
   }
-  if (rest.empty() || !(std::isdigit(static_cast<unsigned char>(rest[0])) ||
-                        rest[0] == '.')) {
+  if (rest.empty() ||
+      !(std::isdigit(static_cast<unsigned char>(rest[0])) || rest[0] == '.')) {
     return {};
   }
 
@@ -117,7 +117,8 @@ std::optional<BitPattern> ParseNumber(const Format& format,
   if (*end != '\0' || end == rest.c_str()) return {};
   const bool last_bit_is_zero = mpfr_min_prec(value.backend().data()) <
                                 mpfr_get_prec(value.backend().data());
-  if (direction != 0 && last_bit_is_zero) mpfr_nextabove(value.backend().data());
+  if (direction != 0 && last_bit_is_zero)
+    mpfr_nextabove(value.backend().data());
   if (negative) value = -value;
   return RoundTiesToEven(format, value);
 }

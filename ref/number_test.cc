@@ -33,9 +33,9 @@ TEST(NumberTest, ReadsDecimalsHexFloatsAndBits) {
 }
 
 TEST(NumberTest, RefusesWhatIsNoNumber) {
-  for (const char* text : {"", "-", "x", "1,5", "1e", "0x", "bits:", "bits:0x",
-                           "bits:0x1ffffffff", "bits:0xg", "--1", "1 ", " 1",
-                           "inf1", "+-1", "1e5x"}) {
+  for (const char* text :
+       {"", "-", "x", "1,5", "1e", "0x", "bits:", "bits:0x", "bits:0x1ffffffff",
+        "bits:0xg", "--1", "1 ", " 1", "inf1", "+-1", "1e5x"}) {
     EXPECT_FALSE(ParseNumber(kBinary32, text).has_value()) << text;
   }
 }

@@ -11,21 +11,22 @@
 
 namespace leakproof::ref {
 
-// Either every NaN, every quiet NaN, or all numbers from `first` to `last` in the order of
-// Format::Rank, both included. "A zero" is the set from −0 to +0.
+// Either every NaN, every quiet NaN, or all numbers from `first` to `last` in
+// the order of Format::Rank, both included. "A zero" is the set from −0 to +0.
 class ResultSet {
  public:
   static ResultSet AnyNan(const Format& format);
   static ResultSet AnyQuietNan(const Format& format);
   static ResultSet Only(const Format& format, BitPattern number);
   static ResultSet AnyZero(const Format& format);
-  // Both are numbers, in either order. A bound that is a zero admits both zeros.
+  // Both are numbers, in either order. A bound that is a zero admits both
+  // zeros.
   static ResultSet Between(const Format& format, BitPattern a, BitPattern b);
 
   bool Contains(BitPattern result) const;
   bool is_nan() const { return kind_ != Kind::kNumbers; }
-  // The bounds of a set of numbers, or a NaN of the set; first() stands for the set where one
-  // member is needed.
+  // The bounds of a set of numbers, or a NaN of the set; first() stands for the
+  // set where one member is needed.
   BitPattern first() const { return first_; }
   BitPattern last() const { return last_; }
 

@@ -53,8 +53,7 @@ TEST(ResultSetTest, BetweenIncludesItsBoundsAndBothZeros) {
 TEST(ResultSetTest, ReadsAsASentence) {
   EXPECT_EQ(ResultSet::AnyNan(kF).ToString(), "a NaN");
   EXPECT_EQ(ResultSet::AnyZero(kF).ToString(), "a zero of either sign");
-  EXPECT_EQ(ResultSet::Only(kF, kF.One()).ToString(),
-            "0x3f800000 (0x1p+0, 1)");
+  EXPECT_EQ(ResultSet::Only(kF, kF.One()).ToString(), "0x3f800000 (0x1p+0, 1)");
   EXPECT_EQ(ResultSet::Between(kF, kF.One(), kF.Infinity()).ToString(),
             "from 0x3f800000 (0x1p+0, 1) to 0x7f800000 (inf, inf)");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The clauses of spec/leaky-relu.md as constants. An id that is not in that file
-// does not compile:
+// The clauses of spec/leaky-relu.md as constants. An id that is not in that
+// file does not compile:
 //
 //   constexpr ClauseId kZeros = "LR-FWD-4";
 
@@ -58,7 +58,8 @@ class ClauseId {
   const Clause* clause_;
 };
 
-// The normative text and rationale of a clause, as Markdown without its heading.
+// The normative text and rationale of a clause, as Markdown without its
+// heading.
 std::string ClauseText(const Clause& clause);
 
 }  // namespace leakproof::spec

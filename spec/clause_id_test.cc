@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Compiled, not run: with ID a clause of the specification, and with one that is
-// not and must be refused.
+// Compiled, not run: with ID a clause of the specification, and with one that
+// is not and must be refused.
 
 #include "spec/clause.h"
 

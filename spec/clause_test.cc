@@ -26,7 +26,8 @@ TEST(ClauseTest, TextBelongsToItsClauseAlone) {
     EXPECT_FALSE(text.empty()) << clause.id;
     EXPECT_EQ(text.find("\n#"), std::string::npos) << clause.id;
   }
-  EXPECT_NE(ClauseText(*ClauseId("LR-FWD-1")), ClauseText(*ClauseId("LR-FWD-10")));
+  EXPECT_NE(ClauseText(*ClauseId("LR-FWD-1")),
+            ClauseText(*ClauseId("LR-FWD-10")));
 }
 
 TEST(ClauseTest, OnlyAShouldClauseIsMarkedShould) {

@@ -23,13 +23,16 @@ using Json = nlohmann::ordered_json;
 
 constexpr char kProfile[] = "canonical";
 
-unsigned Parallel() { return std::max(1U, std::thread::hardware_concurrency()); }
+unsigned Parallel() {
+  return std::max(1U, std::thread::hardware_concurrency());
+}
 
 // FNV-1a, so that a check's random choices depend on these words alone.
-uint64_t SeedOf(uint64_t seed, const spec::Clause& clause, const Format& format) {
+uint64_t SeedOf(uint64_t seed, const spec::Clause& clause,
+                const Format& format) {
   uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : std::to_string(seed) + "/" + std::string(clause.id) + "/" +
-                          std::string(format.name)) {
+  for (const char c : std::to_string(seed) + "/" + std::string(clause.id) +
+                          "/" + std::string(format.name)) {
     hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   }
   return hash;
@@ -47,9 +50,10 @@ std::vector<BitPattern> ReadAlphas(const std::vector<std::string>& texts,
                        "; write 0.01, 0x1.8p-3 or bits:0x3c23d70a");
     }
     if (!alpha_format.IsFinite(*alpha)) {
-      throw InputError("α '" + text + "' is outside the domain: it must be a "
-                       "finite number of " + std::string(alpha_format.name) +
-                       " (LR-DOM-3)");
+      throw InputError("α '" + text +
+                       "' is outside the domain: it must be a "
+                       "finite number of " +
+                       std::string(alpha_format.name) + " (LR-DOM-3)");
     }
     alphas.push_back(*alpha);
   }
@@ -105,8 +109,10 @@ std::vector<Description> DescribeKernels(const RunOptions& options) {
     if (!any) {
       std::string has;
       for (const std::string& format : description.formats) has += " " + format;
-      throw InputError("kernel " + name + " implements none of the formats that "
-                       "were asked for; it has" + (has.empty() ? " none" : has));
+      throw InputError("kernel " + name +
+                       " implements none of the formats that "
+                       "were asked for; it has" +
+                       (has.empty() ? " none" : has));
     }
     descriptions.push_back(std::move(description));
   }
@@ -126,7 +132,8 @@ CheckResult DeadKernel(const Outcome& outcome, const Format& format) {
   example.permitted = "to return";
   example.explanation =
       std::string("the ") + (call.backward ? "backward" : "forward") +
-      " function " + (call.in_call ? "" : "returned, and later the kernel's process ") +
+      " function " +
+      (call.in_call ? "" : "returned, and later the kernel's process ") +
       outcome.text + "; x and dy are those of element 0";
   CheckResult result;
   result.verdict = Verdict::kFail;
@@ -138,12 +145,14 @@ CheckResult DeadKernel(const Outcome& outcome, const Format& format) {
 
 std::string Quoted(const std::string& word) {
   const bool plain = std::ranges::all_of(word, [](unsigned char c) {
-    return std::isalnum(c) || std::string_view("-_./:+").find(
-                                  static_cast<char>(c)) != std::string_view::npos;
+    return std::isalnum(c) ||
+           std::string_view("-_./:+").find(static_cast<char>(c)) !=
+               std::string_view::npos;
   });
   if (plain && !word.empty()) return word;
   std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  for (const char c : word)
+    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return quoted + "'";
 }
 
@@ -165,6 +174,50 @@ struct Job {
   const Format* format;
 };
 
+using AlphasByFormat = std::map<std::string_view, std::vector<BitPattern>>;
+
+bool NeedsProcessorsAlone(const RunOptions& options, const Job& job) {
+  return options.kernels[job.kernel].uses_threads ||
+         FindCheck(*job.clause).uses_threads;
+}
+
+ClauseResult& Entry(Report& report, const Job& job) {
+  return *std::ranges::find_if(
+      report.kernels[job.kernel].clauses, [&](const ClauseResult& c) {
+        return c.clause == job.clause && c.format == job.format;
+      });
+}
+
+// Runs each check in a child, and calls `done` as they end.
+void RunJobs(const RunOptions& options, const std::vector<Job>& jobs,
+             unsigned parallel, const AlphasByFormat& alphas,
+             const std::function<void(const Job&, const CheckResult&)>& done) {
+  std::vector<Work> work;
+  for (const Job& job : jobs) {
+    work.push_back([&](CallRecord& record) {
+      const auto kernel = options.kernels[job.kernel].open();
+      const Probe probe(*kernel, *job.format, record);
+      const CheckContext context{probe, options.effort,
+                                 SeedOf(options.seed, *job.clause, *job.format),
+                                 alphas.at(job.format->name)};
+      return ToJson(FindCheck(*job.clause).run(context)).dump();
+    });
+  }
+  RunIsolated(work, parallel, options.call_limit,
+              [&](size_t i, const Outcome& outcome) {
+                const Job& job = jobs[i];
+                if (outcome.kind == Outcome::Kind::kThrew) {
+                  throw std::logic_error(
+                      "the check of " + std::string(job.clause->id) +
+                      " failed to work on kernel " +
+                      options.kernels[job.kernel].name + ": " + outcome.text);
+                }
+                done(job, outcome.kind == Outcome::Kind::kFinished
+                              ? CheckResultFromJson(Json::parse(outcome.text))
+                              : DeadKernel(outcome, *job.format));
+              });
+}
+
 }  // namespace
 
 std::string_view Name(Effort effort) {
@@ -174,7 +227,7 @@ std::string_view Name(Effort effort) {
 Report Certify(const RunOptions& options,
                const std::function<void(const Progress&)>& on_progress,
                const std::function<void(const KernelResult&)>& on_kernel) {
-  std::map<std::string_view, std::vector<BitPattern>> alphas;
+  AlphasByFormat alphas;
   for (const Format* format : options.formats) {
     alphas[format->name] = ReadAlphas(options.alphas, *format);
   }
@@ -199,38 +252,12 @@ Report Certify(const RunOptions& options,
     }
   }
 
-  std::vector<Work> work;
-  for (const Job& job : jobs) {
-    work.push_back([&, job](CallRecord& record) {
-      const auto kernel = options.kernels[job.kernel].open();
-      const Probe probe(*kernel, *job.format, record);
-      const CheckContext context{
-          probe, options.effort, SeedOf(options.seed, *job.clause, *job.format),
-          alphas.at(job.format->name)};
-      return ToJson(FindCheck(*job.clause).run(context)).dump();
-    });
-  }
-
   size_t done = 0;
   size_t next_kernel = 0;
-  RunIsolated(work, Parallel(), options.call_limit, [&](size_t i,
-                                                        const Outcome& outcome) {
-    const Job& job = jobs[i];
-    if (outcome.kind == Outcome::Kind::kThrew) {
-      throw std::logic_error("the check of " + std::string(job.clause->id) +
-                             " failed to work on kernel " +
-                             options.kernels[job.kernel].name + ": " +
-                             outcome.text);
-    }
-    KernelResult& kernel = report.kernels[job.kernel];
-    ClauseResult& entry =
-        *std::ranges::find_if(kernel.clauses, [&](const ClauseResult& c) {
-          return c.clause == job.clause && c.format == job.format;
-        });
-    entry.result = outcome.kind == Outcome::Kind::kFinished
-                       ? CheckResultFromJson(Json::parse(outcome.text))
-                       : DeadKernel(outcome, *job.format);
-    if (entry.result.verdict == Verdict::kFail) {
+  const auto judge = [&](const Job& job, const CheckResult& result) {
+    ClauseResult& entry = Entry(report, job);
+    entry.result = result;
+    if (result.verdict == Verdict::kFail) {
       entry.reproduce = Reproduce(options, options.kernels[job.kernel].name,
                                   *job.clause, *job.format);
     }
@@ -240,7 +267,44 @@ Report Certify(const RunOptions& options,
       if (on_kernel) on_kernel(report.kernels[next_kernel]);
       ++next_kernel;
     }
-  });
+  };
+  // A failure is looked at once more, with its α alone in a fresh process,
+  // before it is reported: state that earlier calls left behind shows that way.
+  for (const bool alone : {false, true}) {
+    std::vector<Job> group;
+    for (const Job& job : jobs) {
+      if (NeedsProcessorsAlone(options, job) == alone) group.push_back(job);
+    }
+    std::vector<std::pair<Job, CheckResult>> suspects;
+    RunJobs(options, group, alone ? 1 : Parallel(), alphas,
+            [&](const Job& job, const CheckResult& result) {
+              if (result.verdict == Verdict::kFail && result.counterexample &&
+                  result.counterexample->alpha && options.alphas.size() != 1) {
+                suspects.emplace_back(job, result);
+              } else {
+                judge(job, result);
+              }
+            });
+    for (auto& [job, result] : suspects) {
+      const Format& alpha_format = ref::AlphaFormat(*job.format);
+      const auto alpha = ref::ParseNumber(
+          alpha_format, "bits:" + result.counterexample->alpha->bits);
+      AlphasByFormat only_alpha;
+      only_alpha[job.format->name] = {*alpha};
+      RunJobs(options, {job}, 1, only_alpha,
+              [&](const Job&, const CheckResult& again) {
+                if (again.verdict == Verdict::kPass) {
+                  result.counterexample->explanation +=
+                      (result.counterexample->explanation.empty() ? "" : "; ") +
+                      std::string(
+                          "with this α alone, in a fresh process, the "
+                          "clause holds: the result depends on earlier "
+                          "calls");
+                }
+              });
+      judge(job, result);
+    }
+  }
   return report;
 }
 

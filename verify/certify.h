@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One run of the suite: every check of every kernel and format, each in a process
-// of its own.
+// One run of the suite: every check of every kernel and format, each in a
+// process of its own.
 
 #ifndef LEAKPROOF_VERIFY_CERTIFY_H_
 #define LEAKPROOF_VERIFY_CERTIFY_H_
@@ -49,9 +49,9 @@ std::string_view Name(Effort effort);
 // `on_progress` is called as checks end, `on_kernel` as each kernel has been
 // judged, in the order of the options.
 //
-// Throws InputError, before anything is judged, if an α is malformed or not finite,
-// if a kernel cannot be opened, or if it implements none of the formats; and
-// std::logic_error if a check itself failed to work.
+// Throws InputError, before anything is judged, if an α is malformed or not
+// finite, if a kernel cannot be opened, or if it implements none of the
+// formats; and std::logic_error if a check itself failed to work.
 Report Certify(const RunOptions& options,
                const std::function<void(const Progress&)>& on_progress = {},
                const std::function<void(const KernelResult&)>& on_kernel = {});

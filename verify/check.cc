@@ -36,8 +36,9 @@ std::span<const Check> AllChecks() {
 
 const Check& FindCheck(const spec::Clause& clause) {
   const auto checks = AllChecks();
-  const auto found = std::ranges::find_if(
-      checks, [&](const Check& check) { return check.clause->id == clause.id; });
+  const auto found = std::ranges::find_if(checks, [&](const Check& check) {
+    return check.clause->id == clause.id;
+  });
   if (found == checks.end()) {
     throw std::logic_error("no check for clause " + std::string(clause.id));
   }

@@ -62,14 +62,15 @@ struct CheckContext {
   const Probe& probe;
   Effort effort = Effort::kFull;
   uint64_t seed = 1;
-  // The values of α to use, patterns of the format of α; if empty, landmarks and
-  // random ones.
+  // The values of α to use, patterns of the format of α; if empty, landmarks
+  // and random ones.
   std::vector<ref::BitPattern> alphas;
 };
 
 struct Check {
   spec::ClauseId clause;
   std::function<CheckResult(const CheckContext& context)> run;
+  bool uses_threads = false;  // and wants the processors for itself
 };
 
 // One check for each clause, in the order of the specification.

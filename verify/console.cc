@@ -38,7 +38,8 @@ size_t Columns(std::string_view text) {
 
 std::string Padded(std::string_view text, size_t columns) {
   const size_t used = Columns(text);
-  return std::string(text) + std::string(used < columns ? columns - used : 0, ' ');
+  return std::string(text) +
+         std::string(used < columns ? columns - used : 0, ' ');
 }
 
 void ShowNumber(const char* name, const std::optional<ShownNumber>& number) {
@@ -127,10 +128,11 @@ void Console::ShowKernel(const KernelResult& kernel) {
       formats += " " + std::string(result->format->name);
     }
     const bool should = line.clause->level == spec::Level::kShould;
-    const std::string verdict = !judged  ? Styled(colour_, kFaint, "n/a ")
-                                : failed ? Styled(colour_, should ? kNote : kBad,
-                                                  should ? "note" : "FAIL")
-                                         : Styled(colour_, kGood, "pass");
+    const std::string verdict =
+        !judged ? Styled(colour_, kFaint, "n/a ")
+        : failed
+            ? Styled(colour_, should ? kNote : kBad, should ? "note" : "FAIL")
+            : Styled(colour_, kGood, "pass");
     const std::string detail =
         judged ? WithThousands(inputs) + " inputs," + formats : reason;
     fmt::print("  {}  {} {} {}\n", verdict, Padded(line.clause->id, 10),
@@ -158,9 +160,10 @@ void Console::ShowSummary(const Report& report) {
                                  : Styled(colour_, kBad, "does not conform"),
                kernel.identity.name, failed.empty() ? "" : ":" + failed);
   }
-  fmt::print("effort {}, seed {}: sampled inputs and all landmarks, not every "
-             "input\n",
-             report.effort, report.seed);
+  fmt::print(
+      "effort {}, seed {}: sampled inputs and all landmarks, not every "
+      "input\n",
+      report.effort, report.seed);
   std::fflush(stdout);
 }
 

@@ -13,9 +13,9 @@
 
 namespace leakproof::verify {
 
-// Results go to standard output, in colour if that is a terminal and NO_COLOR is
-// not set; progress goes to standard error, if that is a terminal and the run has
-// taken more than two seconds.
+// Results go to standard output, in colour if that is a terminal and NO_COLOR
+// is not set; progress goes to standard error, if that is a terminal and the
+// run has taken more than two seconds.
 class Console {
  public:
   Console();

@@ -24,8 +24,8 @@ GuardedArray::GuardedArray(size_t bytes, Side side) : bytes_(bytes) {
   const size_t page = PageSize();
   const size_t usable = std::max(page, (bytes + page - 1) / page * page);
   mapped_ = usable + 2 * page;
-  void* const mapping = mmap(nullptr, mapped_, PROT_NONE,
-                             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* const mapping =
+      mmap(nullptr, mapped_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (mapping == MAP_FAILED) {
     throw std::runtime_error(std::string("no memory for a guarded array: ") +
                              std::strerror(errno));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Memory whose neighbouring pages may not be touched: a read or write beyond one
-// of its ends, even by one byte, ends the process.
+// Memory whose neighbouring pages may not be touched: a read or write beyond
+// one of its ends, even by one byte, ends the process.
 
 #ifndef LEAKPROOF_VERIFY_GUARDED_ARRAY_H_
 #define LEAKPROOF_VERIFY_GUARDED_ARRAY_H_

@@ -29,12 +29,14 @@ using Clock = std::chrono::steady_clock;
   throw std::runtime_error(std::string(what) + ": " + std::strerror(errno));
 }
 
-// A CallRecord that the child writes and the parent reads after the child's end.
+// A CallRecord that the child writes and the parent reads after the child's
+// end.
 class SharedRecord {
  public:
   SharedRecord() {
-    void* const memory = mmap(nullptr, sizeof(CallRecord), PROT_READ | PROT_WRITE,
-                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void* const memory =
+        mmap(nullptr, sizeof(CallRecord), PROT_READ | PROT_WRITE,
+             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) ThrowSystemError("no shared memory");
     record_ = new (memory) CallRecord;
   }
@@ -74,7 +76,8 @@ void WriteAll(int fd, const std::string& text) {
   }
 }
 
-// The first byte of a message says how the work ended, the last that it is whole.
+// The first byte of a message says how the work ended, the last that it is
+// whole.
 constexpr char kReturned = 'R';
 constexpr char kThrown = 'T';
 constexpr char kEnd = '\x04';
@@ -112,7 +115,8 @@ Outcome Judge(const Child& child, int status, const CallRecord& record,
     return outcome;
   }
   if (child.timed_out) {
-    outcome.text = "did not return within " + std::to_string(limit.count()) + " s";
+    outcome.text =
+        "did not return within " + std::to_string(limit.count()) + " s";
   } else if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);
     outcome.text = "was killed by signal " + std::to_string(signal) + " (" +
@@ -126,16 +130,17 @@ Outcome Judge(const Child& child, int status, const CallRecord& record,
 
 }  // namespace
 
-void RunIsolated(std::span<const Work> work, unsigned parallel,
-                 std::chrono::seconds limit,
-                 const std::function<void(size_t index, const Outcome&)>& done) {
+void RunIsolated(
+    std::span<const Work> work, unsigned parallel, std::chrono::seconds limit,
+    const std::function<void(size_t index, const Outcome&)>& done) {
   std::vector<SharedRecord> records(work.size());
   std::list<Child> running;
   size_t next = 0;
 
   const auto start = [&](size_t index) {
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) ThrowSystemError("no pipe to a child process");
+    if (pipe2(ends, O_CLOEXEC) != 0)
+      ThrowSystemError("no pipe to a child process");
     const pid_t pid = fork();
     if (pid < 0) ThrowSystemError("no child process");
     if (pid == 0) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runs work in child processes, so that a kernel that crashes, hangs or exits ends
-// its own process and becomes a verdict.
+// Runs work in child processes, so that a kernel that crashes, hangs or exits
+// ends its own process and becomes a verdict.
 
 #ifndef LEAKPROOF_VERIFY_ISOLATION_H_
 #define LEAKPROOF_VERIFY_ISOLATION_H_
@@ -30,7 +30,7 @@ struct Outcome {
   enum class Kind {
     kFinished,  // `text` is what the work returned
     kThrew,     // `text` is what the exception says
-    kDied,      // `text` says how: "was killed by signal 11 (Segmentation fault)"
+    kDied,  // `text` says how: "was killed by signal 11 (Segmentation fault)"
   };
   Kind kind = Kind::kDied;
   std::string text;
@@ -40,10 +40,10 @@ struct Outcome {
 // Work runs in a child. It may use the record for one Probe.
 using Work = std::function<std::string(CallRecord& record)>;
 
-// Runs all work, `parallel` children at a time, and calls `done` in this process
-// as each ends, in any order. A child whose call of a kernel takes longer than
-// `limit` is killed. The calling process must have no other threads. Throws
-// std::runtime_error if the system gives no process or pipe.
+// Runs all work, `parallel` children at a time, and calls `done` in this
+// process as each ends, in any order. A child whose call of a kernel takes
+// longer than `limit` is killed. The calling process must have no other
+// threads. Throws std::runtime_error if the system gives no process or pipe.
 void RunIsolated(std::span<const Work> work, unsigned parallel,
                  std::chrono::seconds limit,
                  const std::function<void(size_t index, const Outcome&)>& done);

@@ -69,6 +69,9 @@ class Kernel {
 struct KernelSource {
   std::string name;
   std::function<std::unique_ptr<Kernel>()> open;
+  // The kernel computes with a pool of threads: its checks run one at a time,
+  // as pools that wait by spinning slow each other down many times over.
+  bool uses_threads = false;
 };
 
 }  // namespace leakproof::verify

@@ -18,11 +18,12 @@ namespace {
 struct Adapter {
   AdapterInfo info;
   std::unique_ptr<Kernel> (*open)();
+  bool uses_threads = false;
 };
 
 const Adapter kAdapters[] = {
 #if defined(LEAKPROOF_HAVE_ONEDNN)
-    {{"onednn", "oneDNN", "libdnnl-dev", true}, OpenOneDnn},
+    {{"onednn", "oneDNN", "libdnnl-dev", true}, OpenOneDnn, true},
 #else
     {{"onednn", "oneDNN", "libdnnl-dev", false}, nullptr},
 #endif
@@ -30,7 +31,8 @@ const Adapter kAdapters[] = {
     {{"xnnpack", "XNNPACK", "libxnnpack-dev libpthreadpool-dev", true},
      OpenXnnpack},
 #else
-    {{"xnnpack", "XNNPACK", "libxnnpack-dev libpthreadpool-dev", false}, nullptr},
+    {{"xnnpack", "XNNPACK", "libxnnpack-dev libpthreadpool-dev", false},
+     nullptr},
 #endif
 #if defined(LEAKPROOF_HAVE_EIGEN)
     {{"eigen", "Eigen", "libeigen3-dev", true}, OpenEigen},
@@ -43,7 +45,8 @@ constexpr std::string_view kFastPrefix = "fast:";
 constexpr std::string_view kMutantPrefix = "mutant:";
 
 KernelSource FastSource(const std::string& target) {
-  return {std::string(kFastPrefix) + target, [target] { return OpenFast(target); }};
+  return {std::string(kFastPrefix) + target,
+          [target] { return OpenFast(target); }, false};
 }
 
 }  // namespace
@@ -65,7 +68,7 @@ std::vector<KernelSource> FindKernels(const std::string& name) {
   if (name.starts_with(kFastPrefix)) {
     return {FastSource(name.substr(kFastPrefix.size()))};
   }
-  if (name == "reference") return {{name, OpenReference}};
+  if (name == "reference") return {{name, OpenReference, false}};
   if (name.starts_with(kMutantPrefix)) {
     const Mutant* const mutant = FindMutant(name.substr(kMutantPrefix.size()));
     if (mutant == nullptr) {
@@ -73,18 +76,17 @@ std::vector<KernelSource> FindKernels(const std::string& name) {
                        name.substr(kMutantPrefix.size()) +
                        "'; 'leakproof list mutants' lists them");
     }
-    return {{name, mutant->open}};
+    return {{name, mutant->open, false}};
   }
   for (const Adapter& adapter : kAdapters) {
     if (adapter.info.name != name) continue;
     if (!adapter.info.built) {
-      throw InputError("the adapter " + name + " was not built, because " +
-                       std::string(adapter.info.library) +
-                       " was not found; install " +
-                       std::string(adapter.info.package) +
-                       " and build Leakproof again");
+      throw InputError(
+          "the adapter " + name + " was not built, because " +
+          std::string(adapter.info.library) + " was not found; install " +
+          std::string(adapter.info.package) + " and build Leakproof again");
     }
-    return {{name, adapter.open}};
+    return {{name, adapter.open, adapter.uses_threads}};
   }
   const bool looks_like_path = name.find('/') != std::string::npos ||
                                name.find(".so") != std::string::npos;
@@ -92,7 +94,7 @@ std::vector<KernelSource> FindKernels(const std::string& name) {
     if (!std::filesystem::exists(name)) {
       throw InputError("there is no file '" + name + "'");
     }
-    return {{name, [name] { return OpenSharedLibrary(name); }}};
+    return {{name, [name] { return OpenSharedLibrary(name); }, false}};
   }
   throw InputError("there is no kernel '" + name +
                    "'; give the path of a shared library, or one of those that "

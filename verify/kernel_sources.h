@@ -24,8 +24,9 @@ struct AdapterInfo {
 std::vector<AdapterInfo> Adapters();
 
 // "fast" stands for every target of this CPU; "fast:AVX2", "reference", an
-// adapter, "mutant:NAME" and the path of a shared library for one kernel. Throws
-// InputError for anything else; whether a kernel opens shows only when it does.
+// adapter, "mutant:NAME" and the path of a shared library for one kernel.
+// Throws InputError for anything else; whether a kernel opens shows only when
+// it does.
 std::vector<KernelSource> FindKernels(const std::string& name);
 
 }  // namespace leakproof::verify

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The program. Exit status: 0 all conform, 1 some kernel does not, 2 the call or
-// the input is wrong, 3 the suite itself failed.
+// The program. Exit status: 0 all conform, 1 some kernel does not, 2 the call
+// or the input is wrong, 3 the suite itself failed.
 
 #include <fmt/core.h>
 
@@ -87,10 +87,9 @@ int RunCertify(const CertifyArguments& arguments) {
     options.kernels.insert(options.kernels.end(), found.begin(), found.end());
   }
   for (const Format& format : ref::kFormats) {
-    const bool wanted =
-        arguments.formats.empty() ||
-        std::ranges::find(arguments.formats, format.name) !=
-            arguments.formats.end();
+    const bool wanted = arguments.formats.empty() ||
+                        std::ranges::find(arguments.formats, format.name) !=
+                            arguments.formats.end();
     if (wanted) options.formats.push_back(&format);
   }
   if (options.formats.size() > 1) {
@@ -115,7 +114,8 @@ int RunCertify(const CertifyArguments& arguments) {
 
   Console console;
   const Report report = Certify(
-      options, [&](const Progress& progress) { console.ShowProgress(progress); },
+      options,
+      [&](const Progress& progress) { console.ShowProgress(progress); },
       [&](const KernelResult& kernel) { console.ShowKernel(kernel); });
   console.ShowSummary(report);
   if (!arguments.report.empty()) WriteReports(report, arguments.report);
@@ -164,9 +164,10 @@ int RunExplain(const std::string& id) {
   fmt::print("Check    leakproof certify KERNEL --clause {}\n", clause.id);
   for (const Mutant& mutant : AllMutants()) {
     if (mutant.clause->id != clause.id) continue;
-    fmt::print("Mutant   {}: {}\n         Why it matters: {}\n         Seen in: "
-               "{}\n",
-               mutant.name, mutant.what, mutant.why, mutant.where);
+    fmt::print(
+        "Mutant   {}: {}\n         Why it matters: {}\n         Seen in: "
+        "{}\n",
+        mutant.name, mutant.what, mutant.why, mutant.where);
   }
   fmt::print("Cite     Leakproof {}, {}\n", spec::kVersion, clause.id);
   return kAllConform;
@@ -206,9 +207,10 @@ int RunEval(const EvalArguments& arguments) {
   row("forward", ref::Forward(format, alpha, x).ToString());
   for (const Format& other : ref::kFormats) {
     if (other == format || !format.IsFinite(x)) continue;
-    row("", "rounded to " + std::string(other.name) + ": " +
-                ref::Describe(other, ref::RoundTiesToEven(
-                                         other, ref::Evaluate(format, alpha, x))));
+    row("",
+        "rounded to " + std::string(other.name) + ": " +
+            ref::Describe(other, ref::RoundTiesToEven(
+                                     other, ref::Evaluate(format, alpha, x))));
   }
   if (!arguments.dy.empty()) {
     const BitPattern dy = NumberNamed("dy", format, arguments.dy);
@@ -233,10 +235,11 @@ int RunSelfTest() {
 }
 
 int Main(int argc, char** argv) {
-  CLI::App app("Certifies implementations of Leaky ReLU, f(x) = max(αx, x), and "
-               "of its subgradient.\nExit status: 0 all conform, 1 some kernel "
-               "does not, 2 wrong call or input, 3 the suite failed.",
-               "leakproof");
+  CLI::App app(
+      "Certifies implementations of Leaky ReLU, f(x) = max(αx, x), and "
+      "of its subgradient.\nExit status: 0 all conform, 1 some kernel "
+      "does not, 2 wrong call or input, 3 the suite failed.",
+      "leakproof");
   app.set_version_flag("--version",
                        fmt::format("leakproof {}, specification {}",
                                    kProjectVersion, spec::kVersion));
@@ -264,9 +267,10 @@ int Main(int argc, char** argv) {
       ->add_option("--clause", certify.clauses, "Clauses (default: all)")
       ->allow_extra_args(false);
   certify_command
-      ->add_option("--effort", certify.effort,
-                   "quick: 100 random arrays for each check; full, the default: "
-                   "1000. Both try all landmarks")
+      ->add_option(
+          "--effort", certify.effort,
+          "quick: 100 random arrays for each check; full, the default: "
+          "1000. Both try all landmarks")
       ->check(CLI::IsMember({"quick", "full"}));
   certify_command->add_option("--seed", certify.seed,
                               "Of the random choices (default: 1)");
@@ -275,7 +279,8 @@ int Main(int argc, char** argv) {
 
   std::string list;
   app.add_subcommand("list", "List what there is")
-      ->add_option("WHAT", list, "kernels, clauses, profiles, targets or mutants")
+      ->add_option("WHAT", list,
+                   "kernels, clauses, profiles, targets or mutants")
       ->required()
       ->check(CLI::IsMember(
           {"kernels", "clauses", "profiles", "targets", "mutants"}));

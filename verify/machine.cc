@@ -28,8 +28,8 @@ Machine ThisMachine() {
   Machine machine;
   utsname name;
   if (uname(&name) == 0) {
-    machine.system = std::string(name.sysname) + " " + name.release + " " +
-                     name.machine;
+    machine.system =
+        std::string(name.sysname) + " " + name.release + " " + name.machine;
   }
   machine.cpu = CpuModel();
   machine.processors = std::thread::hardware_concurrency();

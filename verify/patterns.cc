@@ -28,9 +28,10 @@ BitPattern Previous(BitPattern p) { return {p.bits - 1}; }
 
 BitPattern Compose(const Format& format, uint64_t biased_exponent,
                    uint64_t fraction, bool negative) {
-  return {format.Zero(negative).bits |
-          ((biased_exponent << format.fraction_bits()) & format.exponent_mask()) |
-          (fraction & format.fraction_mask())};
+  return {
+      format.Zero(negative).bits |
+      ((biased_exponent << format.fraction_bits()) & format.exponent_mask()) |
+      (fraction & format.fraction_mask())};
 }
 
 struct Fields {
@@ -46,10 +47,12 @@ Fields Split(const Format& format, BitPattern p) {
 
 // Significand bits up to the last one that is set.
 int FractionLength(const Format& format, uint64_t fraction) {
-  return fraction == 0 ? 0 : format.fraction_bits() - std::countr_zero(fraction);
+  return fraction == 0 ? 0
+                       : format.fraction_bits() - std::countr_zero(fraction);
 }
 
-BitPattern Sample(const Format& format, const std::vector<BitPattern>& landmarks,
+BitPattern Sample(const Format& format,
+                  const std::vector<BitPattern>& landmarks,
                   rc::Random& random) {
   const uint64_t kind = random.next() % 12;
   if (kind < 4) {
@@ -109,9 +112,8 @@ std::vector<BitPattern> Landmarks(const Format& format) {
 
 std::vector<BitPattern> LandmarkAlphas(const Format& alpha_format) {
   std::vector<BitPattern> alphas;
-  for (const char* text :
-       {"0.01", "0", "-0", "1", "2", "-1", "-0.5", "0.25", "0.1", "0.2", "0.3",
-        "3", "100", "-2"}) {
+  for (const char* text : {"0.01", "0", "-0", "1", "2", "-1", "-0.5", "0.25",
+                           "0.1", "0.2", "0.3", "3", "100", "-2"}) {
     alphas.push_back(*ref::ParseNumber(alpha_format, text));
   }
   alphas.insert(alphas.end(),
@@ -124,7 +126,8 @@ std::vector<BitPattern> LandmarkAlphas(const Format& alpha_format) {
   return alphas;
 }
 
-std::vector<BitPattern> ShrinkPattern(const Format& format, BitPattern pattern) {
+std::vector<BitPattern> ShrinkPattern(const Format& format,
+                                      BitPattern pattern) {
   const Fields fields = Split(format, pattern);
   const auto one = static_cast<uint64_t>(format.bias());
   std::vector<BitPattern> simpler;
@@ -146,7 +149,8 @@ std::vector<BitPattern> ShrinkPattern(const Format& format, BitPattern pattern) 
     const uint64_t distance = fields.biased_exponent < one
                                   ? one - fields.biased_exponent
                                   : fields.biased_exponent - one;
-    if (distance > 1) add(towards(distance / 2), fields.fraction, fields.negative);
+    if (distance > 1)
+      add(towards(distance / 2), fields.fraction, fields.negative);
     add(towards(1), fields.fraction, fields.negative);
   }
   const int length = FractionLength(format, fields.fraction);

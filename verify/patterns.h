@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Where inputs come from: landmarks of a format, and RapidCheck generators that
-// work, and shrink, on bit patterns. RapidCheck's own generator of floating-point
-// numbers reaches no NaN, infinity or subnormal number.
+// work, and shrink, on bit patterns. RapidCheck's own generator of
+// floating-point numbers reaches no NaN, infinity or subnormal number.
 
 #ifndef LEAKPROOF_VERIFY_PATTERNS_H_
 #define LEAKPROOF_VERIFY_PATTERNS_H_
@@ -16,25 +16,25 @@
 
 namespace leakproof::ref {
 
-// How RapidCheck shows a drawn value. Found by argument-dependent lookup, hence in
-// the namespace of BitPattern.
+// How RapidCheck shows a drawn value. Found by argument-dependent lookup, hence
+// in the namespace of BitPattern.
 void showValue(BitPattern pattern, std::ostream& os);
 
 }  // namespace leakproof::ref
 
 namespace leakproof::verify {
 
-// Numbers at and beside every border of the format, NaNs of either kind, and some
-// that people type, with both signs. The simplest come first.
+// Numbers at and beside every border of the format, NaNs of either kind, and
+// some that people type, with both signs. The simplest come first.
 std::vector<ref::BitPattern> Landmarks(const ref::Format& format);
 
-// Slopes that people use and slopes at a border, finite, with both signs of zero.
-// The simplest come first.
+// Slopes that people use and slopes at a border, finite, with both signs of
+// zero. The simplest come first.
 std::vector<ref::BitPattern> LandmarkAlphas(const ref::Format& alpha_format);
 
-// Every pattern is possible. A third are landmarks or their neighbours; the rest
-// have a uniform exponent and a significand that is random, short, or nearly all
-// ones. Shrinks as ShrinkPattern says.
+// Every pattern is possible. A third are landmarks or their neighbours; the
+// rest have a uniform exponent and a significand that is random, short, or
+// nearly all ones. Shrinks as ShrinkPattern says.
 rc::Gen<ref::BitPattern> AnyPattern(const ref::Format& format);
 
 // Patterns that are simpler than `pattern`: positive, of an exponent nearer to

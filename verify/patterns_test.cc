@@ -23,15 +23,16 @@ TEST(PatternsTest, GeneratorReachesEveryClassAndBorder) {
     for (uint64_t seed = 0; seed < 20'000; ++seed) {
       const BitPattern p = gen(rc::Random(seed), 100).value();
       const std::string sign = format.IsNegative(p) ? "-" : "+";
-      ++seen[sign + (format.IsQuietNan(p)          ? "nan"
-                     : format.IsSignallingNan(p)   ? "snan"
-                     : format.IsInfinite(p)        ? "inf"
-                     : format.IsZero(p)            ? "zero"
-                     : format.IsSubnormal(p)       ? "subnormal"
+      ++seen[sign + (format.IsQuietNan(p)                 ? "nan"
+                     : format.IsSignallingNan(p)          ? "snan"
+                     : format.IsInfinite(p)               ? "inf"
+                     : format.IsZero(p)                   ? "zero"
+                     : format.IsSubnormal(p)              ? "subnormal"
                      : format.Magnitude(p) < format.One() ? "small"
                                                           : "large")];
       if ((p.bits & format.fraction_mask()) == 0) ++seen["power of two"];
-      if ((p.bits & format.fraction_mask()) == 1) ++seen["power of two + 1 ulp"];
+      if ((p.bits & format.fraction_mask()) == 1)
+        ++seen["power of two + 1 ulp"];
       if ((p.bits & format.fraction_mask()) == format.fraction_mask()) {
         ++seen["power of two - 1 ulp"];
       }

@@ -22,14 +22,14 @@ class PaddedArray {
   PaddedArray(size_t bytes, size_t offset_bytes)
       : storage_(bytes + offset_bytes + 2 * kMargin),
         memory_(static_cast<std::byte*>(
-            ::operator new(storage_, std::align_val_t{kCacheLine}))),
+            ::operator new (storage_, std::align_val_t{kCacheLine}))),
         data_(memory_ + kMargin + offset_bytes) {
     std::memset(memory_, 0, storage_);
   }
   PaddedArray(const PaddedArray&) = delete;
   PaddedArray& operator=(const PaddedArray&) = delete;
   ~PaddedArray() {
-    ::operator delete(memory_, storage_, std::align_val_t{kCacheLine});
+    ::operator delete (memory_, storage_, std::align_val_t{kCacheLine});
   }
   std::byte* data() const { return data_; }
 
@@ -40,8 +40,9 @@ class PaddedArray {
 };
 
 uint64_t FirstPattern(const Format& format, const void* array, size_t n) {
-  return n == 0 ? 0
-                : Unpack(format, static_cast<const std::byte*>(array), 1)[0].bits;
+  return n == 0
+             ? 0
+             : Unpack(format, static_cast<const std::byte*>(array), 1)[0].bits;
 }
 
 class CallScope {
@@ -86,7 +87,8 @@ std::vector<BitPattern> Unpack(const Format& format, const std::byte* array,
 }
 
 bool Probe::Takes(BitPattern alpha) const {
-  for (const Direction direction : {Direction::kForward, Direction::kBackward}) {
+  for (const Direction direction :
+       {Direction::kForward, Direction::kBackward}) {
     if (Has(direction) && kernel_.AnswerToAlpha(format_, direction, alpha) ==
                               AlphaAnswer::kRefused) {
       return false;
@@ -97,7 +99,8 @@ bool Probe::Takes(BitPattern alpha) const {
 
 void Probe::CallForward(BitPattern alpha, const void* x, void* y,
                         size_t n) const {
-  const CallScope scope(record_, alpha, n, false, FirstPattern(format_, x, n), 0);
+  const CallScope scope(record_, alpha, n, false, FirstPattern(format_, x, n),
+                        0);
   kernel_.Forward(format_, alpha, x, y, n);
 }
 

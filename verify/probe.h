@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A probe calls the kernel under test on patterns, and keeps a record of the call
-// in progress for whoever watches from another process.
+// A probe calls the kernel under test on patterns, and keeps a record of the
+// call in progress for whoever watches from another process.
 
 #ifndef LEAKPROOF_VERIFY_PROBE_H_
 #define LEAKPROOF_VERIFY_PROBE_H_
@@ -17,8 +17,8 @@
 
 namespace leakproof::verify {
 
-// Lies in memory that outlives the process that writes it. Plain numbers, so that
-// a reader after a crash finds them whole.
+// Lies in memory that outlives the process that writes it. Plain numbers, so
+// that a reader after a crash finds them whole.
 struct CallRecord {
   std::atomic<uint64_t> calls{0};  // begun so far
   std::atomic<bool> in_call{false};

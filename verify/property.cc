@@ -37,7 +37,8 @@ void Tally::Simplify(const Tally& simpler) {
 
 CheckResult Tally::Result() const {
   if (inputs_ == 0) {
-    return NotApplicable("no input of this clause under the α that was asked for");
+    return NotApplicable(
+        "no input of this clause under the α that was asked for");
   }
   CheckResult result;
   result.verdict = failed() ? Verdict::kFail : Verdict::kPass;
@@ -50,9 +51,8 @@ CheckResult Tally::Result() const {
 AlphaSource::AlphaSource(const CheckContext& context, Condition condition)
     : context_(&context), condition_(std::move(condition)) {
   const Format& alpha_format = ref::AlphaFormat(context.probe.format());
-  for (const BitPattern alpha : context.alphas.empty()
-                                    ? LandmarkAlphas(alpha_format)
-                                    : context.alphas) {
+  for (const BitPattern alpha :
+       context.alphas.empty() ? LandmarkAlphas(alpha_format) : context.alphas) {
     if (Admits(alpha)) listed_.push_back(alpha);
   }
 }
@@ -84,14 +84,13 @@ rc::Gen<BitPattern> AlphaSource::Any() const {
         }
       }
     }
-    return rc::shrinkable::shrinkRecur(
-        alpha, [source, fixed, &alpha_format](BitPattern value) {
-          auto simpler = fixed ? std::vector<BitPattern>()
-                               : ShrinkPattern(alpha_format, value);
-          std::erase_if(simpler,
-                        [&](BitPattern p) { return !source.Admits(p); });
-          return rc::seq::fromContainer(std::move(simpler));
-        });
+    return rc::shrinkable::shrinkRecur(alpha, [source, fixed, &alpha_format](
+                                                  BitPattern value) {
+      auto simpler = fixed ? std::vector<BitPattern>()
+                           : ShrinkPattern(alpha_format, value);
+      std::erase_if(simpler, [&](BitPattern p) { return !source.Admits(p); });
+      return rc::seq::fromContainer(std::move(simpler));
+    });
   };
 }
 

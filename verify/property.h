@@ -42,8 +42,8 @@ class Tally {
   std::optional<Counterexample> counterexample_;
 };
 
-// The α that a check works with: those of the run, or landmarks and random ones,
-// as far as they satisfy the check's condition and the kernel takes them.
+// The α that a check works with: those of the run, or landmarks and random
+// ones, as far as they satisfy the check's condition and the kernel takes them.
 class AlphaSource {
  public:
   using Condition = std::function<bool(const ref::Format& alpha_format,

@@ -19,7 +19,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json ToJson(const ShownNumber& number) {
-  return {{"bits", number.bits}, {"hex", number.hex}, {"decimal", number.decimal}};
+  return {
+      {"bits", number.bits}, {"hex", number.hex}, {"decimal", number.decimal}};
 }
 
 ShownNumber NumberFromJson(const Json& json) {

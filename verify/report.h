@@ -54,8 +54,8 @@ std::string_view Name(Verdict verdict);
 nlohmann::ordered_json ToJson(const CheckResult& result);
 CheckResult CheckResultFromJson(const nlohmann::ordered_json& json);
 nlohmann::ordered_json ToJson(const Report& report);
-// In the form that continuous-integration servers read: a suite for each kernel, a
-// case for each clause and format.
+// In the form that continuous-integration servers read: a suite for each
+// kernel, a case for each clause and format.
 std::string ToJUnit(const Report& report);
 
 // Writes report.json and junit.xml into the directory, which is created. Either

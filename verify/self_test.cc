@@ -13,7 +13,7 @@ SelfTestResult SelfTest() {
   SelfTestResult result;
   for (const Mutant& mutant : AllMutants()) {
     RunOptions options;
-    options.kernels = {{std::string(mutant.name), mutant.open}};
+    options.kernels = {{std::string(mutant.name), mutant.open, false}};
     for (const ref::Format& format : ref::kFormats) {
       options.formats.push_back(&format);
     }

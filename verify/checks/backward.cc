@@ -25,9 +25,9 @@ using spec::ClauseId;
 ClauseId ClauseOf(const Format& format, BitPattern alpha, BitPattern x,
                   BitPattern dy) {
   const Format& alpha_format = ref::AlphaFormat(format);
-  if (!format.IsFinite(dy)) return "LR-GRAD-7";
   if (format.IsNan(x)) return "LR-GRAD-5";
   if (format.IsZero(x)) return "LR-GRAD-4";
+  if (!format.IsFinite(dy)) return "LR-GRAD-7";
   if (alpha_format.Rank(alpha) > alpha_format.Rank(alpha_format.One())) {
     return "LR-GRAD-6";
   }
@@ -47,13 +47,13 @@ Check Permitted(ClauseId clause) {
 }
 
 CheckResult Subgradient(const CheckContext& context) {
-  return CheckBackward(
-      context,
-      [](const Format& format, BitPattern alpha, BitPattern x,
-         BitPattern dy) -> std::optional<ResultSet> {
-        if (!format.IsZero(x) || !format.IsFinite(dy)) return {};
-        return ref::BackwardAtZero(format, alpha, dy);
-      });
+  return CheckBackward(context,
+                       [](const Format& format, BitPattern alpha, BitPattern x,
+                          BitPattern dy) -> std::optional<ResultSet> {
+                         if (!format.IsZero(x) || !format.IsFinite(dy))
+                           return {};
+                         return ref::BackwardAtZero(format, alpha, dy);
+                       });
 }
 
 CheckResult MissingEither(const CheckContext& context) {
@@ -74,7 +74,8 @@ struct Step {
   BitPattern h;
 };
 
-// Two numbers within a factor of two have a representable difference (Sterbenz).
+// Two numbers within a factor of two have a representable difference
+// (Sterbenz).
 std::optional<Step> MakeStep(const Format& format, BitPattern x,
                              BitPattern near) {
   if (!format.IsFinite(x) || format.IsZero(x)) return {};
@@ -109,22 +110,23 @@ void JudgeStep(const Probe& probe, BitPattern alpha, const Step& step,
   const Format& format = probe.format();
   const std::vector<BitPattern> points{step.to, step.from};
   const auto y = probe.Forward(alpha, points);
-  const auto dx = probe.Backward(alpha, std::vector{step.from},
-                                 std::vector{step.h});
+  const auto dx =
+      probe.Backward(alpha, std::vector{step.from}, std::vector{step.h});
   const auto describe = [&] {
     Counterexample example =
         DescribeElement(format, alpha, step.from, step.h, 1, 0, dx[0]);
     example.permitted =
         "y(x + h) − y(x) within half an ulp of each of the three results";
-    example.explanation = "dy is the step h; y(x + h) = " +
-                          Show(format, y[0]).hex +
-                          ", y(x) = " + Show(format, y[1]).hex;
+    example.explanation =
+        "dy is the step h; y(x + h) = " + Show(format, y[0]).hex +
+        ", y(x) = " + Show(format, y[1]).hex;
     return example;
   };
   const auto exact_y = ref::Evaluate(format, alpha, step.to);
   const auto exact_x = ref::Evaluate(format, alpha, step.from);
-  // The clause speaks of finite results alone: where one overflows it is silent,
-  // and where a kernel makes a non-finite result of finite ones it fails.
+  // The clause speaks of finite results alone: where one overflows it is
+  // silent, and where a kernel makes a non-finite result of finite ones it
+  // fails.
   if (!format.IsFinite(ref::RoundTiesToEven(format, exact_y)) ||
       !format.IsFinite(ref::RoundTiesToEven(format, exact_x)) ||
       !format.IsFinite(
@@ -146,8 +148,8 @@ CheckResult FiniteDifference(const CheckContext& context) {
   const Format& format = context.probe.format();
   Tally tally;
   using Case = std::tuple<BitPattern, std::vector<InputAndUpstream>>;
-  RunProperty(context, rc::gen::tuple(alphas.Any(), AnyArrayPair(format)), tally,
-              [&](const Case& value, Tally& of_case) {
+  RunProperty(context, rc::gen::tuple(alphas.Any(), AnyArrayPair(format)),
+              tally, [&](const Case& value, Tally& of_case) {
                 for (const auto& [x, near] : std::get<1>(value)) {
                   const auto step = MakeStep(format, x, near);
                   if (!step) continue;
@@ -197,14 +199,10 @@ CheckResult AgreesWithForward(const CheckContext& context) {
 }  // namespace
 
 std::vector<Check> BackwardChecks() {
-  return {Permitted("LR-GRAD-1"),
-          Permitted("LR-GRAD-2"),
-          {"LR-GRAD-3", Subgradient},
-          Permitted("LR-GRAD-4"),
-          Permitted("LR-GRAD-5"),
-          Permitted("LR-GRAD-6"),
-          Permitted("LR-GRAD-7"),
-          {"LR-GRAD-8", FiniteDifference},
+  return {Permitted("LR-GRAD-1"),          Permitted("LR-GRAD-2"),
+          {"LR-GRAD-3", Subgradient},      Permitted("LR-GRAD-4"),
+          Permitted("LR-GRAD-5"),          Permitted("LR-GRAD-6"),
+          Permitted("LR-GRAD-7"),          {"LR-GRAD-8", FiniteDifference},
           {"LR-GRAD-9", AgreesWithForward}};
 }
 

@@ -15,37 +15,37 @@ namespace {
 using ref::BitPattern;
 using ref::Format;
 
-// α can be read off the results: y(−1) = −α for α <= 1, y(1) = α for α > 1, and
-// dx(−1, 1) or dx(1, 1) = α. Data and α have the same format in this version.
+// α <= 1 can be read off the results: y(−1) = −α and dx(−1, 1) = α. α > 1, zero
+// and subnormal are the matter of other clauses. Data and α have the same
+// format in this version.
+bool CanBeReadOff(const Format& alpha_format, BitPattern alpha) {
+  return alpha_format.Rank(alpha) <= alpha_format.Rank(alpha_format.One()) &&
+         !alpha_format.IsZero(alpha) && !alpha_format.IsSubnormal(alpha);
+}
+
 void JudgeAlpha(const Probe& probe, BitPattern alpha, Tally& tally) {
   const Format& format = probe.format();
-  const bool above_one = format.Rank(alpha) > format.Rank(format.One());
-  const BitPattern x =
-      above_one ? format.One() : format.Negated(format.One());
-  const auto judge = [&](std::optional<BitPattern> dy, BitPattern got,
+  const BitPattern x = format.Negated(format.One());
+  const BitPattern dy = format.One();
+  const auto judge = [&](std::optional<BitPattern> upstream, BitPattern got,
                          BitPattern expected) {
-    // The sign of a zero is the matter of other clauses.
-    const bool holds =
-        got == expected || (format.IsZero(got) && format.IsZero(expected));
-    tally.Judge(holds, [&] {
+    tally.Judge(got == expected, [&] {
       Counterexample example =
-          DescribeElement(format, alpha, x, dy, 1, 0, got);
+          DescribeElement(format, alpha, x, upstream, 1, 0, got);
       Permit(example, format, ref::ResultSet::Only(format, expected));
       return example;
     });
   };
   if (probe.Has(Direction::kForward)) {
-    judge({}, probe.Forward(alpha, std::vector{x})[0],
-          above_one ? alpha : format.Negated(alpha));
+    judge({}, probe.Forward(alpha, std::vector{x})[0], format.Negated(alpha));
   }
   if (probe.Has(Direction::kBackward)) {
-    const BitPattern dy = format.One();
     judge(dy, probe.Backward(alpha, std::vector{x}, std::vector{dy})[0], alpha);
   }
 }
 
 CheckResult AlphaAsGiven(const CheckContext& context) {
-  const AlphaSource alphas(context);
+  const AlphaSource alphas(context, CanBeReadOff);
   if (alphas.empty()) return NoSuchAlpha();
   Tally tally;
   for (const BitPattern alpha : alphas.listed()) {
@@ -59,17 +59,16 @@ CheckResult AlphaAsGiven(const CheckContext& context) {
   return tally.Result();
 }
 
-// A kernel that computes for every α, whatever it computes: no refusal, no end of
-// the process, no NaN for x = 1 and x = −1.
+// A kernel that computes for every α, whatever it computes: no refusal, no end
+// of the process, no NaN for x = 1 and x = −1.
 CheckResult EveryFiniteAlpha(const CheckContext& context) {
   const Probe& probe = context.probe;
   const Format& format = probe.format();
   const Format& alpha_format = ref::AlphaFormat(format);
   const std::vector<BitPattern> x{format.One(), format.Negated(format.One())};
   Tally tally;
-  for (const BitPattern alpha : context.alphas.empty()
-                                    ? LandmarkAlphas(alpha_format)
-                                    : context.alphas) {
+  for (const BitPattern alpha :
+       context.alphas.empty() ? LandmarkAlphas(alpha_format) : context.alphas) {
     const bool taken = probe.Takes(alpha);
     bool computed = taken;
     if (taken && probe.Has(Direction::kForward)) {
@@ -114,10 +113,10 @@ CheckResult NonFiniteAlphaRefused(const CheckContext& context) {
         Counterexample example;
         example.alpha = Show(alpha_format, alpha);
         example.permitted = "an error";
-        example.explanation = std::string("the ") +
-                              (direction == Direction::kForward ? "forward"
-                                                                : "backward") +
-                              " function takes α";
+        example.explanation =
+            std::string("the ") +
+            (direction == Direction::kForward ? "forward" : "backward") +
+            " function takes α";
         return example;
       });
     }

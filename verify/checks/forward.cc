@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Chapter "Forward". Every (α, x) belongs to exactly one of the clauses LR-FWD-1
-// to LR-FWD-8 and LR-FWD-10 here, so that a verdict names what went wrong.
+// Chapter "Forward". Every (α, x) belongs to exactly one of the clauses
+// LR-FWD-1 to LR-FWD-8 and LR-FWD-10 here, so that a verdict names what went
+// wrong.
 
 #include "ref/leaky_relu.h"
 #include "verify/checks/values.h"
@@ -31,7 +32,8 @@ ClauseId ClauseOf(const Format& format, BitPattern alpha, BitPattern x,
       format.IsZero(result)) {
     return "LR-FWD-2";
   }
-  return format.IsInfinite(result) ? ClauseId("LR-FWD-3") : ClauseId("LR-FWD-1");
+  return format.IsInfinite(result) ? ClauseId("LR-FWD-3")
+                                   : ClauseId("LR-FWD-1");
 }
 
 Check Permitted(ClauseId clause) {
@@ -41,7 +43,8 @@ Check Permitted(ClauseId clause) {
                 [clause](const Format& format, BitPattern alpha,
                          BitPattern x) -> std::optional<ResultSet> {
                   const ResultSet permitted = ref::Forward(format, alpha, x);
-                  if (ClauseOf(format, alpha, x, permitted) != clause) return {};
+                  if (ClauseOf(format, alpha, x, permitted) != clause)
+                    return {};
                   return permitted;
                 });
           }};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Chapter "The function over arrays of finite numbers": the kernel against itself,
-// with no reference but the rounded product of LR-FUN-2.
+// Chapter "The function over arrays of finite numbers": the kernel against
+// itself, with no reference but the rounded product of LR-FUN-2.
 
 #include <algorithm>
 #include <tuple>
@@ -21,8 +21,8 @@ using ref::Format;
 using JudgeArray = std::function<void(
     BitPattern alpha, const std::vector<BitPattern>& x, Tally& tally)>;
 
-CheckResult CheckArrays(const CheckContext& context,
-                        const AlphaSource& alphas, const JudgeArray& judge) {
+CheckResult CheckArrays(const CheckContext& context, const AlphaSource& alphas,
+                        const JudgeArray& judge) {
   if (!context.probe.Has(Direction::kForward)) {
     return MissingFunction(context, Direction::kForward);
   }
@@ -49,7 +49,8 @@ CheckResult Monotone(const CheckContext& context) {
   });
   return CheckArrays(
       context, alphas,
-      [&](BitPattern alpha, const std::vector<BitPattern>& drawn, Tally& tally) {
+      [&](BitPattern alpha, const std::vector<BitPattern>& drawn,
+          Tally& tally) {
         std::vector<BitPattern> x;
         for (const BitPattern p : drawn) {
           if (!format.IsFinite(p)) continue;
@@ -65,8 +66,8 @@ CheckResult Monotone(const CheckContext& context) {
               !format.IsNan(y[i - 1]) && !format.IsNan(y[i]) &&
               ValueRank(format, y[i - 1]) <= ValueRank(format, y[i]);
           tally.Judge(holds, [&] {
-            Counterexample example = DescribeElement(format, alpha, x[i], {},
-                                                     x.size(), i, y[i]);
+            Counterexample example =
+                DescribeElement(format, alpha, x[i], {}, x.size(), i, y[i]);
             example.permitted = "at least y of the element before, " +
                                 Show(format, y[i - 1]).hex;
             example.explanation =
@@ -85,17 +86,16 @@ CheckResult Bounded(const CheckContext& context) {
         const auto y = context.probe.Forward(alpha, x);
         for (size_t i = 0; i < x.size(); ++i) {
           if (!format.IsFinite(x[i])) continue;
-          const BitPattern product =
-              ref::Product(format, alpha, x[i]).first();
-          const int64_t greater = std::max(ValueRank(format, x[i]),
-                                           ValueRank(format, product));
-          const bool holds = !format.IsNan(y[i]) &&
-                             ValueRank(format, y[i]) == greater;
+          const BitPattern product = ref::Product(format, alpha, x[i]).first();
+          const int64_t greater =
+              std::max(ValueRank(format, x[i]), ValueRank(format, product));
+          const bool holds =
+              !format.IsNan(y[i]) && ValueRank(format, y[i]) == greater;
           tally.Judge(holds, [&] {
-            Counterexample example = DescribeElement(format, alpha, x[i], {},
-                                                     x.size(), i, y[i]);
-            example.permitted = "the greater of x and RN(αx) = " +
-                                Show(format, product).hex;
+            Counterexample example =
+                DescribeElement(format, alpha, x[i], {}, x.size(), i, y[i]);
+            example.permitted =
+                "the greater of x and RN(αx) = " + Show(format, product).hex;
             return example;
           });
         }
@@ -113,17 +113,20 @@ std::optional<BitPattern> Scaled(const Format& format, BitPattern p, int k) {
   if (format.IsZero(p)) return p;
   if (!format.IsFinite(p) || format.IsSubnormal(p)) return {};
   const auto exponent = static_cast<int>((p.bits & format.exponent_mask()) >>
-                                         format.fraction_bits()) + k;
+                                         format.fraction_bits()) +
+                        k;
   if (exponent < 1 || exponent > 2 * format.bias()) return {};
-  return BitPattern{(p.bits & ~format.exponent_mask()) |
-                    (static_cast<uint64_t>(exponent) << format.fraction_bits())};
+  return BitPattern{
+      (p.bits & ~format.exponent_mask()) |
+      (static_cast<uint64_t>(exponent) << format.fraction_bits())};
 }
 
 CheckResult Homogeneous(const CheckContext& context) {
   const Format& format = context.probe.format();
   return CheckArrays(
       context, AlphaSource(context),
-      [&](BitPattern alpha, const std::vector<BitPattern>& drawn, Tally& tally) {
+      [&](BitPattern alpha, const std::vector<BitPattern>& drawn,
+          Tally& tally) {
         std::vector<BitPattern> x;
         std::vector<BitPattern> scaled_x;
         std::vector<int> powers;
@@ -150,9 +153,9 @@ CheckResult Homogeneous(const CheckContext& context) {
         for (size_t i = 0; i < x.size(); ++i) {
           const auto expected = Scaled(format, y[i], powers[i]);
           const bool holds =
-              expected && ((format.IsZero(*expected) &&
-                            format.IsZero(scaled_y[i])) ||
-                           *expected == scaled_y[i]);
+              expected &&
+              ((format.IsZero(*expected) && format.IsZero(scaled_y[i])) ||
+               *expected == scaled_y[i]);
           tally.Judge(holds, [&] {
             Counterexample example = DescribeElement(
                 format, alpha, scaled_x[i], {}, x.size(), i, scaled_y[i]);
@@ -178,8 +181,8 @@ CheckResult Identity(const CheckContext& context) {
         for (size_t i = 0; i < x.size(); ++i) {
           if (format.IsNan(x[i])) continue;
           tally.Judge(y[i] == x[i], [&] {
-            Counterexample example = DescribeElement(format, alpha, x[i], {},
-                                                     x.size(), i, y[i]);
+            Counterexample example =
+                DescribeElement(format, alpha, x[i], {}, x.size(), i, y[i]);
             Permit(example, format, ref::ResultSet::Only(format, x[i]));
             return example;
           });

@@ -24,8 +24,8 @@ void JudgeForward(const Probe& probe, const ForwardClause& clause,
     const auto permitted = clause(probe.format(), alpha, x[i]);
     if (!permitted) continue;
     tally.Judge(permitted->Contains(y[i]), [&] {
-      Counterexample example = DescribeElement(probe.format(), alpha, x[i], {},
-                                               x.size(), i, y[i]);
+      Counterexample example =
+          DescribeElement(probe.format(), alpha, x[i], {}, x.size(), i, y[i]);
       Permit(example, probe.format(), *permitted);
       return example;
     });
@@ -93,7 +93,8 @@ CheckResult MissingFunction(const CheckContext& context, Direction direction) {
 }
 
 CheckResult NoSuchAlpha() {
-  return NotApplicable("no α that the clause speaks of was asked for and taken");
+  return NotApplicable(
+      "no α that the clause speaks of was asked for and taken");
 }
 
 CheckResult CheckForward(const CheckContext& context,
@@ -122,13 +123,13 @@ CheckResult CheckForward(const CheckContext& context,
       return tally.Result();
     }
   }
-  RunProperty(
-      context, rc::gen::tuple(alphas.Any(), AnyArray(probe.format())), tally,
-      [&](const std::tuple<BitPattern, std::vector<BitPattern>>& value,
-          Tally& of_case) {
-        JudgeForward(probe, clause, std::get<0>(value), std::get<1>(value),
-                     of_case);
-      });
+  RunProperty(context, rc::gen::tuple(alphas.Any(), AnyArray(probe.format())),
+              tally,
+              [&](const std::tuple<BitPattern, std::vector<BitPattern>>& value,
+                  Tally& of_case) {
+                JudgeForward(probe, clause, std::get<0>(value),
+                             std::get<1>(value), of_case);
+              });
   return tally.Result();
 }
 
@@ -161,7 +162,8 @@ CheckResult CheckBackward(const CheckContext& context,
     }
   }
   RunProperty(
-      context, rc::gen::tuple(alphas.Any(), AnyArrayPair(probe.format())), tally,
+      context, rc::gen::tuple(alphas.Any(), AnyArrayPair(probe.format())),
+      tally,
       [&](const std::tuple<BitPattern, std::vector<InputAndUpstream>>& value,
           Tally& of_case) {
         const Arrays arrays = Split(std::get<1>(value));

@@ -17,8 +17,8 @@ namespace leakproof::verify {
 // Highway's names of the targets, best first.
 std::vector<std::string> FastTargets();
 
-// The kernel of one of FastTargets(). Throws std::runtime_error, with the targets
-// that there are, for another name.
+// The kernel of one of FastTargets(). Throws std::runtime_error, with the
+// targets that there are, for another name.
 std::unique_ptr<Kernel> OpenFast(std::string_view target);
 
 }  // namespace leakproof::verify

@@ -28,15 +28,15 @@ std::unique_ptr<Kernel> OpenSharedLibrary(const std::string& path) {
   const std::string absolute = std::filesystem::absolute(path).string();
   void* const library = dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
-    throw std::runtime_error("'" + path +
-                             "' cannot be loaded as a shared library: " +
-                             dlerror());
+    throw std::runtime_error(
+        "'" + path + "' cannot be loaded as a shared library: " + dlerror());
   }
   PlainFunctions functions;
-  const bool any = Find(library, "leaky_relu_f32", functions.forward_f32) |
-                   Find(library, "leaky_relu_f64", functions.forward_f64) |
-                   Find(library, "leaky_relu_grad_f32", functions.backward_f32) |
-                   Find(library, "leaky_relu_grad_f64", functions.backward_f64);
+  const bool any =
+      Find(library, "leaky_relu_f32", functions.forward_f32) |
+      Find(library, "leaky_relu_f64", functions.forward_f64) |
+      Find(library, "leaky_relu_grad_f32", functions.backward_f32) |
+      Find(library, "leaky_relu_grad_f64", functions.backward_f64);
   if (!any) {
     throw std::runtime_error(
         "'" + path +

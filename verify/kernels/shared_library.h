@@ -12,8 +12,8 @@
 
 namespace leakproof::verify {
 
-// Loads the library for the life of the process. Throws std::runtime_error if it
-// cannot be loaded or exports none of the names.
+// Loads the library for the life of the process. Throws std::runtime_error if
+// it cannot be loaded or exports none of the names.
 std::unique_ptr<Kernel> OpenSharedLibrary(const std::string& path);
 
 }  // namespace leakproof::verify

@@ -77,7 +77,8 @@ struct AtLeastOne : Right {
   static void Forward(const T* x, T* y, size_t n, T alpha) {
     size_t i = 0;
     do {
-      y[i] = RightElement::Forward(*static_cast<const volatile T*>(x + i), alpha);
+      y[i] =
+          RightElement::Forward(*static_cast<const volatile T*>(x + i), alpha);
     } while (++i < n);
   }
 };
@@ -184,8 +185,8 @@ std::vector<Mutant> ArrayMutants() {
        "the first test of a process passes", "none known",
        OpenArrays<SecondCallDiffers>},
       {"reads-past-the-end", "LR-ARR-2", "reads x[n]",
-       "a crash, when the array ends at a page", "XNNPACK#4190; XNNPACK PR 10787",
-       OpenArrays<ReadsPastTheEnd>},
+       "a crash, when the array ends at a page",
+       "XNNPACK#4190; XNNPACK PR 10787", OpenArrays<ReadsPastTheEnd>},
       {"reads-before-the-start", "LR-ARR-2", "reads dy[-1]",
        "a crash, when the array starts at a page", "none known",
        OpenArrays<ReadsBeforeTheStart>},
@@ -207,7 +208,8 @@ std::vector<Mutant> ArrayMutants() {
       {"static-buffer", "LR-ARR-6", "computes in a static buffer",
        "two threads get each other's results", "none known",
        OpenArrays<StaticBuffer>},
-      {"targets-differ", "LR-ARR-7", "has a target that flips the sign of a NaN",
+      {"targets-differ", "LR-ARR-7",
+       "has a target that flips the sign of a NaN",
        "two machines of one cluster disagree in bits",
        "pytorch#155423 (of other functions)", OpenTwoTargets},
       {"leaves-flushing", "LR-ENV-1", "sets FTZ and DAZ and leaves them set",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Kernels from a function of one element: the right one, to be overridden in one
-// place by each mutant.
+// Kernels from a function of one element: the right one, to be overridden in
+// one place by each mutant.
 
 #ifndef LEAKPROOF_VERIFY_MUTANTS_ELEMENTWISE_H_
 #define LEAKPROOF_VERIFY_MUTANTS_ELEMENTWISE_H_
@@ -38,7 +38,8 @@ struct Elementwise {
   }
   template <typename T>
   static void Backward(const T* x, const T* dy, T* dx, size_t n, T alpha) {
-    for (size_t i = 0; i < n; ++i) dx[i] = Element::Backward(x[i], dy[i], alpha);
+    for (size_t i = 0; i < n; ++i)
+      dx[i] = Element::Backward(x[i], dy[i], alpha);
   }
 };
 
@@ -47,10 +48,9 @@ template <class Arrays>
 std::unique_ptr<Kernel> OpenArrays() {
   return std::make_unique<PlainKernel>(
       KernelIdentity{"mutant", "none", "none"},
-      PlainFunctions{Arrays::template Forward<float>,
-                     Arrays::template Forward<double>,
-                     Arrays::template Backward<float>,
-                     Arrays::template Backward<double>});
+      PlainFunctions{
+          Arrays::template Forward<float>, Arrays::template Forward<double>,
+          Arrays::template Backward<float>, Arrays::template Backward<double>});
 }
 
 template <class Element>

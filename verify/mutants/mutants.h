@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Mutants: deliberately wrong kernels, at least one for every clause. A check that
-// no mutant makes fail is not a check.
+// Mutants: deliberately wrong kernels, at least one for every clause. A check
+// that no mutant makes fail is not a check.
 
 #ifndef LEAKPROOF_VERIFY_MUTANTS_MUTANTS_H_
 #define LEAKPROOF_VERIFY_MUTANTS_MUTANTS_H_

@@ -2,7 +2,6 @@
 //
 // Mutants of the domain, of the function and of the forward pass.
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -48,7 +47,7 @@ struct SumOfHalves : RightElement {
   template <typename T>
   static T Forward(T x, T alpha) {
     if (std::isnan(x)) return x;
-    return std::max(x, T{0}) + alpha * std::min(x, T{0});
+    return (x > 0 ? x : T{0}) + alpha * (x < 0 ? x : T{0});
   }
 };
 
@@ -223,7 +222,8 @@ std::vector<Mutant> ValueMutants() {
        OpenElement<AlphaZeroIsRelu>},
       {"maximum-of-products", "LR-FWD-6",
        "computes max(αx, x) and passes on the NaN of 0·∞",
-       "α = 0 turns +∞ into a NaN", "MLX, Keras on NumPy, TensorFlow before 2019",
+       "α = 0 turns +∞ into a NaN",
+       "MLX, Keras on NumPy, TensorFlow before 2019",
        OpenElement<MaximumOfProducts>},
       {"minus-infinity-kept", "LR-FWD-7", "gives −∞ for x = −∞ and α = 0",
        "three libraries give three results: 0, NaN and −∞",
@@ -232,7 +232,8 @@ std::vector<Mutant> ValueMutants() {
       {"nan-to-zero", "LR-FWD-8", "gives 0 for a NaN",
        "a diverged model goes on and nothing shows it",
        "ggml on CPU; openvino#37731; tvm#19579", OpenElement<NanToZero>},
-      {"signalling-nan-passes", "LR-FWD-9", "returns a signalling NaN as it came",
+      {"signalling-nan-passes", "LR-FWD-9",
+       "returns a signalling NaN as it came",
        "a trap is taken later, in code that did nothing wrong",
        "most kernels that select x", OpenElement<SignallingNanPasses>},
       {"select-form", "LR-FWD-10", "computes x > 0 ? x : αx for every α",

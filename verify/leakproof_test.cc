@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The program as its users call it: exit status and words.
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace {
+
+struct Ended {
+  int status;
+  std::string output;  // standard output and error together
+};
+
+Ended Leakproof(const std::string& arguments) {
+  const std::string command =
+      std::string(LEAKPROOF_PROGRAM) + " " + arguments + " 2>&1";
+  std::FILE* const pipe = popen(command.c_str(), "r");
+  EXPECT_NE(pipe, nullptr);
+  Ended run{-1, ""};
+  std::array<char, 4096> buffer;
+  while (const size_t count = fread(buffer.data(), 1, buffer.size(), pipe)) {
+    run.output.append(buffer.data(), count);
+  }
+  const int status = pclose(pipe);
+  if (WIFEXITED(status)) run.status = WEXITSTATUS(status);
+  return run;
+}
+
+std::string Library(const std::string& name) {
+  return std::string(LEAKPROOF_TEST_KERNELS) + "/lib" + name + ".so";
+}
+
+// Each with the status and one thing that the message has to name.
+struct WrongCall {
+  const char* arguments;
+  const char* named;
+};
+
+TEST(LeakproofTest, WrongCallsEndWithTwoAndNameTheInput) {
+  const WrongCall calls[] = {
+      {"", "subcommand"},
+      {"certify nosuch", "nosuch"},
+      {"certify ./nosuch.so", "./nosuch.so"},
+      {"certify fast:NOSUCH", "fast:NOSUCH"},
+      {"certify mutant:nosuch", "nosuch"},
+      {"certify --format binary31", "binary31"},
+      {"certify --alpha nan", "outside the domain"},
+      {"certify --alpha=-inf", "-inf"},
+      {"certify --alpha 1e39 --format binary32", "1e39"},
+      {"certify --alpha zero", "zero"},
+      {"certify --alpha bits:0x1", "--format"},
+      {"certify --clause LR-FWD-999", "LR-FWD-999"},
+      {"certify --profile nosuch", "nosuch"},
+      {"certify --effort most", "most"},
+      {"certify --seed x", "--seed"},
+      {"certify --nosuch", "--nosuch"},
+      {"list nosuch", "nosuch"},
+      {"explain LR-XXX-1", "LR-XXX-1"},
+      {"eval --format binary32 --alpha inf --x 1", "inf"},
+      {"eval --format binary32 --alpha 1 --x one", "one"},
+      {"eval --format binary32 --alpha 1", "--x"},
+  };
+  for (const WrongCall& call : calls) {
+    const Ended run = Leakproof(call.arguments);
+    EXPECT_EQ(run.status, 2) << call.arguments << "\n" << run.output;
+    EXPECT_NE(run.output.find(call.named), std::string::npos)
+        << call.arguments << "\n" << run.output;
+  }
+}
+
+TEST(LeakproofTest, LibrariesThatAreNoKernelsEndWithTwo) {
+  EXPECT_EQ(Leakproof("certify " LEAKPROOF_TEST_KERNELS "/Makefile").status, 2);
+  const Ended no_names = Leakproof("certify " + Library("no_names"));
+  EXPECT_EQ(no_names.status, 2);
+  EXPECT_NE(no_names.output.find("exports none of"), std::string::npos);
+  const Ended dies = Leakproof("certify " + Library("dies_at_load"));
+  EXPECT_EQ(dies.status, 2);
+  EXPECT_NE(dies.output.find("signal 6"), std::string::npos) << dies.output;
+  const Ended no_f64 = Leakproof("certify --format binary64 " + Library("right"));
+  EXPECT_EQ(no_f64.status, 2);
+  EXPECT_NE(no_f64.output.find("it has binary32"), std::string::npos);
+}
+
+TEST(LeakproofTest, ANewcomersKernelConforms) {
+  for (const char* name : {"example", "right"}) {
+    const Ended run = Leakproof("certify " + Library(name));
+    EXPECT_EQ(run.status, 0) << run.output;
+    EXPECT_NE(run.output.find("conforms"), std::string::npos);
+  }
+}
+
+// The clauses after the colon of the last lines' "does not conform NAME: ...".
+std::string FailedClauses(const Ended& run) {
+  const size_t line = run.output.rfind("does not conform");
+  if (line == std::string::npos) return "";
+  const size_t begin = run.output.find(": ", line) + 2;
+  return run.output.substr(begin, run.output.find('\n', begin) - begin);
+}
+
+TEST(LeakproofTest, AWrongKernelFailsByTheClauseThatItBreaks) {
+  const Ended zero = Leakproof("certify " + Library("drops_minus_zero"));
+  EXPECT_EQ(zero.status, 1);
+  EXPECT_EQ(FailedClauses(zero), "LR-FUN-4 LR-FWD-4");
+  const Ended nan = Leakproof("certify " + Library("swallows_nan"));
+  EXPECT_EQ(nan.status, 1);
+  EXPECT_EQ(FailedClauses(nan), "LR-FWD-8 LR-ARR-1");
+  const Ended gradient = Leakproof("certify " + Library("gradient_at_least"));
+  EXPECT_EQ(gradient.status, 1);
+  EXPECT_EQ(FailedClauses(gradient), "LR-GRAD-4");
+}
+
+TEST(LeakproofTest, ACrashAnExitAndAHangAreVerdicts) {
+  const Ended crash = Leakproof("certify --clause LR-DOM-2 " + Library("crashes"));
+  EXPECT_EQ(crash.status, 1);
+  EXPECT_NE(crash.output.find("was killed by signal 6"), std::string::npos);
+  EXPECT_NE(crash.output.find("alpha      0xbf800000"), std::string::npos)
+      << crash.output;
+  const Ended exits = Leakproof("certify --clause LR-FWD-1 " + Library("exits"));
+  EXPECT_EQ(exits.status, 1);
+  EXPECT_NE(exits.output.find("exit status 0"), std::string::npos);
+  const Ended hangs = Leakproof("certify --clause LR-FWD-1 " + Library("hangs"));
+  EXPECT_EQ(hangs.status, 1);
+  EXPECT_NE(hangs.output.find("did not return"), std::string::npos);
+}
+
+TEST(LeakproofTest, TheReproducingCommandShowsTheSameCounterexample) {
+  const std::string first =
+      Leakproof("certify --seed 5 " + Library("swallows_nan")).output;
+  const size_t begin = first.find("leakproof certify ", first.find("reproduce"));
+  ASSERT_NE(begin, std::string::npos);
+  const std::string command =
+      first.substr(begin, first.find('\n', begin) - begin);
+  const std::string again =
+      Leakproof(command.substr(std::string("leakproof ").size())).output;
+  const size_t example = first.find("alpha  ");
+  const std::string shown =
+      first.substr(example, first.find("reproduce", example) - example);
+  EXPECT_NE(again.find(shown), std::string::npos) << shown << again;
+}
+
+TEST(LeakproofTest, TheReportIsWrittenAndTheSameEveryTime) {
+  const std::string directory = testing::TempDir() + "leakproof_program";
+  const std::string call = "certify --effort quick --seed 3 --report " +
+                           directory + " " + Library("drops_minus_zero");
+  const auto read = [&] {
+    std::ifstream file(directory + "/report.json");
+    return nlohmann::json::parse(file);
+  };
+  EXPECT_EQ(Leakproof(call).status, 1);
+  const auto first = read();
+  EXPECT_EQ(Leakproof(call).status, 1);
+  EXPECT_EQ(read(), first);
+  EXPECT_EQ(first.at("seed"), 3);
+  EXPECT_EQ(first.at("kernels").at(0).at("verdict"), "fail");
+  const Ended unwritable =
+      Leakproof("certify fast:SCALAR fast:EMU128 --report /proc/none");
+  EXPECT_NE(unwritable.status, 0);
+}
+
+TEST(LeakproofTest, BuiltInKernelsConformThroughTheDoorOfEverybody) {
+  const Ended run = Leakproof("certify " LEAKPROOF_FAST_LIBRARY);
+  EXPECT_EQ(run.status, 0) << run.output;
+}
+
+TEST(LeakproofTest, ListsExplainsAndEvaluates) {
+  const Ended kernels = Leakproof("list kernels");
+  EXPECT_EQ(kernels.status, 0);
+  for (const char* name : {"fast:", "reference", "onednn", "xnnpack", "eigen"}) {
+    EXPECT_NE(kernels.output.find(name), std::string::npos) << name;
+  }
+  EXPECT_NE(Leakproof("list clauses").output.find("LR-GRAD-8"),
+            std::string::npos);
+  EXPECT_EQ(Leakproof("list profiles").output, "canonical\n");
+  EXPECT_EQ(Leakproof("list targets").status, 0);
+  EXPECT_NE(Leakproof("list mutants").output.find("select-form"),
+            std::string::npos);
+  const Ended explained = Leakproof("explain LR-FWD-10");
+  EXPECT_EQ(explained.status, 0);
+  for (const char* part : {"takes the maximum", "select-form", "0.1, LR-FWD-10"}) {
+    EXPECT_NE(explained.output.find(part), std::string::npos) << part;
+  }
+  const Ended value = Leakproof(
+      "eval --format binary32 --alpha 0.1 --x bits:0xc0400000 --dy 2");
+  EXPECT_EQ(value.status, 0);
+  EXPECT_NE(value.output.find("0xbe99999a"), std::string::npos) << value.output;
+  EXPECT_NE(value.output.find("-0x1.3333338p-2"), std::string::npos)
+      << value.output;
+  EXPECT_EQ(Leakproof("--version").status, 0);
+  EXPECT_EQ(Leakproof("certify --help").status, 0);
+}
+
+}  // namespace
