@@ -71,7 +71,8 @@ TEST(LeakproofTest, WrongCallsEndWithTwoAndNameTheInput) {
     const Ended run = Leakproof(call.arguments);
     EXPECT_EQ(run.status, 2) << call.arguments << "\n" << run.output;
     EXPECT_NE(run.output.find(call.named), std::string::npos)
-        << call.arguments << "\n" << run.output;
+        << call.arguments << "\n"
+        << run.output;
   }
 }
 
@@ -83,7 +84,8 @@ TEST(LeakproofTest, LibrariesThatAreNoKernelsEndWithTwo) {
   const Ended dies = Leakproof("certify " + Library("dies_at_load"));
   EXPECT_EQ(dies.status, 2);
   EXPECT_NE(dies.output.find("signal 6"), std::string::npos) << dies.output;
-  const Ended no_f64 = Leakproof("certify --format binary64 " + Library("right"));
+  const Ended no_f64 =
+      Leakproof("certify --format binary64 " + Library("right"));
   EXPECT_EQ(no_f64.status, 2);
   EXPECT_NE(no_f64.output.find("it has binary32"), std::string::npos);
 }
@@ -117,15 +119,18 @@ TEST(LeakproofTest, AWrongKernelFailsByTheClauseThatItBreaks) {
 }
 
 TEST(LeakproofTest, ACrashAnExitAndAHangAreVerdicts) {
-  const Ended crash = Leakproof("certify --clause LR-DOM-2 " + Library("crashes"));
+  const Ended crash =
+      Leakproof("certify --clause LR-DOM-2 " + Library("crashes"));
   EXPECT_EQ(crash.status, 1);
   EXPECT_NE(crash.output.find("was killed by signal 6"), std::string::npos);
   EXPECT_NE(crash.output.find("alpha      0xbf800000"), std::string::npos)
       << crash.output;
-  const Ended exits = Leakproof("certify --clause LR-FWD-1 " + Library("exits"));
+  const Ended exits =
+      Leakproof("certify --clause LR-FWD-1 " + Library("exits"));
   EXPECT_EQ(exits.status, 1);
   EXPECT_NE(exits.output.find("exit status 0"), std::string::npos);
-  const Ended hangs = Leakproof("certify --clause LR-FWD-1 " + Library("hangs"));
+  const Ended hangs =
+      Leakproof("certify --clause LR-FWD-1 " + Library("hangs"));
   EXPECT_EQ(hangs.status, 1);
   EXPECT_NE(hangs.output.find("did not return"), std::string::npos);
 }
@@ -133,7 +138,8 @@ TEST(LeakproofTest, ACrashAnExitAndAHangAreVerdicts) {
 TEST(LeakproofTest, TheReproducingCommandShowsTheSameCounterexample) {
   const std::string first =
       Leakproof("certify --seed 5 " + Library("swallows_nan")).output;
-  const size_t begin = first.find("leakproof certify ", first.find("reproduce"));
+  const size_t begin =
+      first.find("leakproof certify ", first.find("reproduce"));
   ASSERT_NE(begin, std::string::npos);
   const std::string command =
       first.substr(begin, first.find('\n', begin) - begin);
@@ -172,7 +178,8 @@ TEST(LeakproofTest, BuiltInKernelsConformThroughTheDoorOfEverybody) {
 TEST(LeakproofTest, ListsExplainsAndEvaluates) {
   const Ended kernels = Leakproof("list kernels");
   EXPECT_EQ(kernels.status, 0);
-  for (const char* name : {"fast:", "reference", "onednn", "xnnpack", "eigen"}) {
+  for (const char* name :
+       {"fast:", "reference", "onednn", "xnnpack", "eigen"}) {
     EXPECT_NE(kernels.output.find(name), std::string::npos) << name;
   }
   EXPECT_NE(Leakproof("list clauses").output.find("LR-GRAD-8"),
@@ -183,7 +190,8 @@ TEST(LeakproofTest, ListsExplainsAndEvaluates) {
             std::string::npos);
   const Ended explained = Leakproof("explain LR-FWD-10");
   EXPECT_EQ(explained.status, 0);
-  for (const char* part : {"takes the maximum", "select-form", "0.1, LR-FWD-10"}) {
+  for (const char* part :
+       {"takes the maximum", "select-form", "0.1, LR-FWD-10"}) {
     EXPECT_NE(explained.output.find(part), std::string::npos) << part;
   }
   const Ended value = Leakproof(
