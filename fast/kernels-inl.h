@@ -2,9 +2,11 @@
 //
 // The loops over vectors, compiled once per CPU target.
 //
-// Where the slope is 1 the result is a copy, not a product: compilers fold a
-// multiplication by 1 on some targets and not on others, and a signalling NaN
-// shows it (LR-ARR-7).
+// One multiplication serves every case: the result is factor · slope, where the
+// slope is 1 or α. The 1 is read at run time. Were it a constant, compilers
+// would turn some of these products into copies, others not, by target and by
+// their place in the loop; and a signalling NaN, quiet after a product, shows
+// it (LR-ARR-1, LR-ARR-7).
 
 #include <cstddef>
 
@@ -40,21 +42,30 @@ struct SlopeIsOneAboveOne {
   }
 };
 
+// The two values of the slope.
+template <typename T>
+struct Slopes {
+  T one;
+  T alpha;
+};
+
 // factor · s(α, x), for one vector of each.
-template <class D, class SlopeIsOne, class V>
-V TimesSlope(D d, SlopeIsOne slope_is_one, V x, V factor, V alpha) {
-  return hn::IfThenElse(slope_is_one(d, x), factor, hn::Mul(factor, alpha));
+template <class D, class SlopeIsOne, typename T = hn::TFromD<D>>
+hn::Vec<D> TimesSlope(D d, SlopeIsOne slope_is_one, const T* x, const T* factor,
+                      Slopes<T> slopes) {
+  const auto is_one = slope_is_one(d, hn::LoadU(d, x));
+  return hn::Mul(
+      hn::LoadU(d, factor),
+      hn::IfThenElse(is_one, hn::Set(d, slopes.one), hn::Set(d, slopes.alpha)));
 }
 
 // The first `count` elements, a multiple of the lanes of d.
 template <class D, class SlopeIsOne, typename T = hn::TFromD<D>>
 void ScaleVectors(D d, SlopeIsOne slope_is_one, const T* x, const T* factor,
-                  T* result, size_t count, T alpha) {
-  const auto alphas = hn::Set(d, alpha);
+                  T* result, size_t count, Slopes<T> slopes) {
   for (size_t i = 0; i < count; i += hn::Lanes(d)) {
-    hn::StoreU(TimesSlope(d, slope_is_one, hn::LoadU(d, x + i),
-                          hn::LoadU(d, factor + i), alphas),
-               d, result + i);
+    hn::StoreU(TimesSlope(d, slope_is_one, x + i, factor + i, slopes), d,
+               result + i);
   }
 }
 
@@ -62,30 +73,31 @@ void ScaleVectors(D d, SlopeIsOne slope_is_one, const T* x, const T* factor,
 // result may be exactly x or factor.
 template <class SlopeIsOne, typename T>
 void ScaleBySlope(SlopeIsOne slope_is_one, const T* x, const T* factor,
-                  T* result, size_t n, T alpha) {
+                  T* result, size_t n, Slopes<T> slopes) {
   const hn::ScalableTag<T> d;
   const size_t lanes = hn::Lanes(d);
   if (n < lanes) {
     ScaleVectors(hn::CappedTag<T, 1>(), slope_is_one, x, factor, result, n,
-                 alpha);
+                 slopes);
     return;
   }
   // The last vector overlaps the one before it, so it is computed from the
   // inputs as they were before anything was stored: the result may be an input.
   const size_t last = n - lanes;
   const auto last_result =
-      TimesSlope(d, slope_is_one, hn::LoadU(d, x + last),
-                 hn::LoadU(d, factor + last), hn::Set(d, alpha));
-  ScaleVectors(d, slope_is_one, x, factor, result, n - n % lanes, alpha);
+      TimesSlope(d, slope_is_one, x + last, factor + last, slopes);
+  ScaleVectors(d, slope_is_one, x, factor, result, n - n % lanes, slopes);
   hn::StoreU(last_result, d, result + last);
 }
 
 template <typename T>
 void Backward(const T* x, const T* dy, T* dx, size_t n, T alpha) {
+  static const volatile T one = 1;
+  const Slopes<T> slopes{one, alpha};
   if (alpha > T{1}) {
-    ScaleBySlope(SlopeIsOneAboveOne(), x, dy, dx, n, alpha);
+    ScaleBySlope(SlopeIsOneAboveOne(), x, dy, dx, n, slopes);
   } else {
-    ScaleBySlope(SlopeIsOneUpToOne(), x, dy, dx, n, alpha);
+    ScaleBySlope(SlopeIsOneUpToOne(), x, dy, dx, n, slopes);
   }
 }
 

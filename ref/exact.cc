@@ -3,9 +3,7 @@
 #include "ref/exact.h"
 
 #include <algorithm>
-#include <exception>
 #include <stdexcept>
-#include <string>
 
 namespace leakproof::ref {
 namespace {
@@ -48,12 +46,6 @@ int LeadingExponent(const Exact& value) {
 }
 
 }  // namespace
-
-ExactScope::~ExactScope() noexcept(false) {
-  if (mpfr_inexflag_p() && std::uncaught_exceptions() == 0) {
-    throw std::logic_error("an operation on exact numbers was inexact");
-  }
-}
 
 Exact ToExact(const Format& format, BitPattern finite) {
   return Compose<Exact>(Decode(format, finite));

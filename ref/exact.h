@@ -8,6 +8,7 @@
 #define LEAKPROOF_REF_EXACT_H_
 
 #include <boost/multiprecision/mpfr.hpp>
+#include <stdexcept>
 
 #include "ref/format.h"
 
@@ -25,15 +26,18 @@ using WideExact = boost::multiprecision::number<
     boost::multiprecision::mpfr_float_backend<1300>,
     boost::multiprecision::et_off>;
 
-// Throws std::logic_error on destruction of the scope if any operation on Exact
-// or WideExact within it was inexact: then a precision above is too small.
-class ExactScope {
- public:
-  ExactScope() { mpfr_clear_inexflag(); }
-  ExactScope(const ExactScope&) = delete;
-  ExactScope& operator=(const ExactScope&) = delete;
-  ~ExactScope() noexcept(false);
-};
+// Returns compute(). Throws std::logic_error if any operation on Exact or
+// WideExact within it was inexact: then one of the precisions above is too
+// small.
+template <class Compute>
+auto Exactly(Compute compute) {
+  mpfr_clear_inexflag();
+  auto result = compute();
+  if (mpfr_inexflag_p()) {
+    throw std::logic_error("an operation on exact numbers was inexact");
+  }
+  return result;
+}
 
 // The value of a finite number. A zero keeps its sign.
 Exact ToExact(const Format& format, BitPattern finite);

@@ -15,8 +15,9 @@ void RequireFinite(const Format& format, BitPattern alpha) {
 }
 
 Exact ExactProduct(const Format& format, BitPattern alpha, BitPattern factor) {
-  const ExactScope scope;
-  return ToExact(AlphaFormat(format), alpha) * ToExact(format, factor);
+  return Exactly([&] {
+    return ToExact(AlphaFormat(format), alpha) * ToExact(format, factor);
+  });
 }
 
 // IEEE 754-2019 multiplication of the finite α and any factor, as a set.
@@ -116,11 +117,13 @@ Subdifferential SubdifferentialAt(const Format& format, BitPattern alpha,
 WideExact FiniteDifference(const Format& format, BitPattern alpha, BitPattern x,
                            BitPattern h) {
   RequireFinite(format, alpha);
-  const ExactScope scope;
-  const WideExact slope = ToWideExact(AlphaFormat(format), alpha);
-  const WideExact from = ToWideExact(format, x);
-  const WideExact step = ToWideExact(format, h);
-  return (Maximum(slope, from + step) - Maximum(slope, from)) / step;
+  return Exactly([&] {
+    const WideExact slope = ToWideExact(AlphaFormat(format), alpha);
+    const WideExact from = ToWideExact(format, x);
+    const WideExact step = ToWideExact(format, h);
+    return WideExact((Maximum(slope, from + step) - Maximum(slope, from)) /
+                     step);
+  });
 }
 
 }  // namespace leakproof::ref

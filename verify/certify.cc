@@ -218,6 +218,30 @@ void RunJobs(const RunOptions& options, const std::vector<Job>& jobs,
               });
 }
 
+struct Suspect {
+  Job job;
+  CheckResult result;
+};
+
+// Runs a check that failed once more, with the counterexample's α alone in a
+// fresh process: state that earlier calls left behind shows itself that way.
+void LookAgainAlone(const RunOptions& options, Suspect& suspect) {
+  Counterexample& example = *suspect.result.counterexample;
+  AlphasByFormat alpha;
+  alpha[suspect.job.format->name] = {
+      ref::ParseNumber(ref::AlphaFormat(*suspect.job.format),
+                       "bits:" + example.alpha->bits)
+          .value()};
+  RunJobs(options, {suspect.job}, 1, alpha,
+          [&](const Job&, const CheckResult& again) {
+            if (again.verdict != Verdict::kPass) return;
+            if (!example.explanation.empty()) example.explanation += "; ";
+            example.explanation +=
+                "with this α alone, in a fresh process, the clause holds: the "
+                "result depends on earlier calls";
+          });
+}
+
 }  // namespace
 
 std::string_view Name(Effort effort) {
@@ -268,41 +292,24 @@ Report Certify(const RunOptions& options,
       ++next_kernel;
     }
   };
-  // A failure is looked at once more, with its α alone in a fresh process,
-  // before it is reported: state that earlier calls left behind shows that way.
   for (const bool alone : {false, true}) {
     std::vector<Job> group;
     for (const Job& job : jobs) {
       if (NeedsProcessorsAlone(options, job) == alone) group.push_back(job);
     }
-    std::vector<std::pair<Job, CheckResult>> suspects;
+    std::vector<Suspect> suspects;
     RunJobs(options, group, alone ? 1 : Parallel(), alphas,
             [&](const Job& job, const CheckResult& result) {
               if (result.verdict == Verdict::kFail && result.counterexample &&
                   result.counterexample->alpha && options.alphas.size() != 1) {
-                suspects.emplace_back(job, result);
+                suspects.push_back({job, result});
               } else {
                 judge(job, result);
               }
             });
-    for (auto& [job, result] : suspects) {
-      const Format& alpha_format = ref::AlphaFormat(*job.format);
-      const auto alpha = ref::ParseNumber(
-          alpha_format, "bits:" + result.counterexample->alpha->bits);
-      AlphasByFormat only_alpha;
-      only_alpha[job.format->name] = {*alpha};
-      RunJobs(options, {job}, 1, only_alpha,
-              [&](const Job&, const CheckResult& again) {
-                if (again.verdict == Verdict::kPass) {
-                  result.counterexample->explanation +=
-                      (result.counterexample->explanation.empty() ? "" : "; ") +
-                      std::string(
-                          "with this α alone, in a fresh process, the "
-                          "clause holds: the result depends on earlier "
-                          "calls");
-                }
-              });
-      judge(job, result);
+    for (Suspect& suspect : suspects) {
+      LookAgainAlone(options, suspect);
+      judge(suspect.job, suspect.result);
     }
   }
   return report;

@@ -112,13 +112,24 @@ int RunCertify(const CertifyArguments& arguments) {
   options.effort = arguments.effort == "quick" ? Effort::kQuick : Effort::kFull;
   options.seed = arguments.seed;
 
+  const auto written = [&](const auto& write) {
+    if (arguments.report.empty()) return;
+    try {
+      write();
+    } catch (const std::runtime_error& error) {
+      throw InputError(error.what());
+    }
+  };
+  // Before hours of work, not after.
+  written([&] { PrepareReportFolder(arguments.report); });
+
   Console console;
   const Report report = Certify(
       options,
       [&](const Progress& progress) { console.ShowProgress(progress); },
       [&](const KernelResult& kernel) { console.ShowKernel(kernel); });
   console.ShowSummary(report);
-  if (!arguments.report.empty()) WriteReports(report, arguments.report);
+  written([&] { WriteReports(report, arguments.report); });
   return report.AllConform() ? kAllConform : kDoesNotConform;
 }
 

@@ -4,7 +4,6 @@
 
 #include <cstring>
 #include <memory>
-#include <new>
 
 namespace leakproof::verify {
 namespace {
@@ -20,22 +19,16 @@ constexpr size_t kMargin = 2 * kCacheLine;
 class PaddedArray {
  public:
   PaddedArray(size_t bytes, size_t offset_bytes)
-      : storage_(bytes + offset_bytes + 2 * kMargin),
-        memory_(static_cast<std::byte*>(
-            ::operator new (storage_, std::align_val_t{kCacheLine}))),
-        data_(memory_ + kMargin + offset_bytes) {
-    std::memset(memory_, 0, storage_);
-  }
-  PaddedArray(const PaddedArray&) = delete;
-  PaddedArray& operator=(const PaddedArray&) = delete;
-  ~PaddedArray() {
-    ::operator delete (memory_, storage_, std::align_val_t{kCacheLine});
+      : storage_(bytes + offset_bytes + 2 * kMargin + kCacheLine) {
+    void* start = storage_.data();
+    size_t space = storage_.size();
+    data_ = static_cast<std::byte*>(std::align(kCacheLine, 1, start, space)) +
+            kMargin + offset_bytes;
   }
   std::byte* data() const { return data_; }
 
  private:
-  size_t storage_;
-  std::byte* memory_;
+  std::vector<std::byte> storage_;
   std::byte* data_;
 };
 

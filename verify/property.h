@@ -21,7 +21,6 @@ namespace leakproof::verify {
 // Counts what was judged and keeps the first failure.
 class Tally {
  public:
-  void Pass() { ++inputs_; }
   // `describe` is called for the first failure only.
   template <class Describe>
   void Judge(bool holds, Describe describe) {

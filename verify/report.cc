@@ -2,6 +2,8 @@
 
 #include "verify/report.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -237,14 +239,22 @@ std::string ToJUnit(const Report& report) {
   return text.str();
 }
 
-void WriteReports(const Report& report,
-                  const std::filesystem::path& directory) {
+void PrepareReportFolder(const std::filesystem::path& directory) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) {
-    throw std::runtime_error("cannot create the folder '" + directory.string() +
-                             "': " + error.message());
+    throw std::runtime_error("cannot make the report folder '" +
+                             directory.string() + "': " + error.message());
   }
+  if (access(directory.c_str(), W_OK) != 0) {
+    throw std::runtime_error("cannot write to the report folder '" +
+                             directory.string() + "': " + std::strerror(errno));
+  }
+}
+
+void WriteReports(const Report& report,
+                  const std::filesystem::path& directory) {
+  PrepareReportFolder(directory);
   WriteFile(directory / "report.json", ToJson(report).dump(2) + "\n");
   WriteFile(directory / "junit.xml", ToJUnit(report));
 }

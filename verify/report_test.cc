@@ -90,7 +90,8 @@ TEST(ReportTest, JsonHasTheFieldsOfTheContract) {
 }
 
 TEST(ReportTest, ACheckResultSurvivesTheWayThroughJson) {
-  for (const ClauseResult& clause : SampleReport().kernels[0].clauses) {
+  const Report report = SampleReport();
+  for (const ClauseResult& clause : report.kernels[0].clauses) {
     const auto json = ToJson(clause.result);
     EXPECT_EQ(ToJson(CheckResultFromJson(json)), json);
   }

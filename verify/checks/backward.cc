@@ -97,12 +97,13 @@ std::optional<Step> MakeStep(const Format& format, BitPattern x,
 // |(to − from) − product| <= half an ulp of each, for finite numbers.
 bool WithinRounding(const Format& format, BitPattern to, BitPattern from,
                     BitPattern product) {
-  const ref::ExactScope scope;
-  const WideExact difference =
-      ref::ToWideExact(format, to) - ref::ToWideExact(format, from);
-  const WideExact error = abs(difference - ref::ToWideExact(format, product));
-  return error <= ref::HalfUlp(format, to) + ref::HalfUlp(format, from) +
-                      ref::HalfUlp(format, product);
+  return ref::Exactly([&] {
+    const WideExact difference =
+        ref::ToWideExact(format, to) - ref::ToWideExact(format, from);
+    const WideExact error = abs(difference - ref::ToWideExact(format, product));
+    return error <= ref::HalfUlp(format, to) + ref::HalfUlp(format, from) +
+                        ref::HalfUlp(format, product);
+  });
 }
 
 void JudgeStep(const Probe& probe, BitPattern alpha, const Step& step,

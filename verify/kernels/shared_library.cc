@@ -12,10 +12,11 @@
 namespace leakproof::verify {
 namespace {
 
+// The function of that name, or null; counts what it finds.
 template <class Function>
-bool Find(void* library, const char* name, Function& function) {
+void Find(void* library, const char* name, Function& function, int& found) {
   function = reinterpret_cast<Function>(dlsym(library, name));
-  return function != nullptr;
+  found += function != nullptr;
 }
 
 }  // namespace
@@ -32,12 +33,12 @@ std::unique_ptr<Kernel> OpenSharedLibrary(const std::string& path) {
         "'" + path + "' cannot be loaded as a shared library: " + dlerror());
   }
   PlainFunctions functions;
-  const bool any =
-      Find(library, "leaky_relu_f32", functions.forward_f32) |
-      Find(library, "leaky_relu_f64", functions.forward_f64) |
-      Find(library, "leaky_relu_grad_f32", functions.backward_f32) |
-      Find(library, "leaky_relu_grad_f64", functions.backward_f64);
-  if (!any) {
+  int found = 0;
+  Find(library, "leaky_relu_f32", functions.forward_f32, found);
+  Find(library, "leaky_relu_f64", functions.forward_f64, found);
+  Find(library, "leaky_relu_grad_f32", functions.backward_f32, found);
+  Find(library, "leaky_relu_grad_f64", functions.backward_f64, found);
+  if (found == 0) {
     throw std::runtime_error(
         "'" + path +
         "' exports none of leaky_relu_f32, leaky_relu_f64, "
