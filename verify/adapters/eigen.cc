@@ -4,15 +4,14 @@
 // headers only, so its instruction set is the one this file is compiled for.
 
 #include <Eigen/Core>
-#include <bit>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "ref/format.h"
 #include "verify/adapters/adapter.h"
 #include "verify/kernel.h"
+#include "verify/native.h"
 
 namespace leakproof::verify {
 namespace {
@@ -44,38 +43,24 @@ void SelectBackward(T alpha, const void* x, const void* dy, void* dx,
   Output<T>(dx, n) = (in > T{0}).select(gradient, alpha * gradient);
 }
 
-float Binary32(ref::BitPattern alpha) {
-  return std::bit_cast<float>(static_cast<uint32_t>(alpha.bits));
-}
-
-double Binary64(ref::BitPattern alpha) {
-  return std::bit_cast<double>(alpha.bits);
-}
-
 class EigenKernel final : public Kernel {
  public:
   const KernelIdentity& identity() const override { return identity_; }
 
-  bool Implements(const ref::Format& format, Direction) const override {
-    return format == ref::kBinary32 || format == ref::kBinary64;
-  }
+  bool Implements(const ref::Format&, Direction) const override { return true; }
 
   void Forward(const ref::Format& format, ref::BitPattern alpha, const void* x,
                void* y, size_t n) const override {
-    if (format == ref::kBinary64) {
-      MaxForward(Binary64(alpha), x, y, n);
-    } else {
-      MaxForward(Binary32(alpha), x, y, n);
-    }
+    VisitNative(format, [&](auto type) {
+      MaxForward(FromPattern<decltype(type)>(alpha), x, y, n);
+    });
   }
 
   void Backward(const ref::Format& format, ref::BitPattern alpha, const void* x,
                 const void* dy, void* dx, size_t n) const override {
-    if (format == ref::kBinary64) {
-      SelectBackward(Binary64(alpha), x, dy, dx, n);
-    } else {
-      SelectBackward(Binary32(alpha), x, dy, dx, n);
-    }
+    VisitNative(format, [&](auto type) {
+      SelectBackward(FromPattern<decltype(type)>(alpha), x, dy, dx, n);
+    });
   }
 
  private:

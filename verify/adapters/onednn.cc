@@ -3,9 +3,7 @@
 // oneDNN as a kernel: the eltwise_relu primitive of the CPU engine, forward and
 // backward by data, on one-dimensional memory over the caller's arrays.
 
-#include <bit>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <oneapi/dnnl/dnnl.hpp>
@@ -16,6 +14,7 @@
 #include "ref/format.h"
 #include "verify/adapters/adapter.h"
 #include "verify/kernel.h"
+#include "verify/native.h"
 
 namespace leakproof::verify {
 namespace {
@@ -76,9 +75,9 @@ memory::data_type DataType(const ref::Format& format) {
 // oneDNN takes a binary32 α whatever the data are.
 float Alpha(const ref::Format& format, ref::BitPattern alpha) {
   if (ref::AlphaFormat(format) == ref::kBinary64) {
-    return static_cast<float>(std::bit_cast<double>(alpha.bits));
+    return static_cast<float>(FromPattern<double>(alpha));
   }
-  return std::bit_cast<float>(static_cast<uint32_t>(alpha.bits));
+  return FromPattern<float>(alpha);
 }
 
 memory::desc Vector(const ref::Format& format, size_t n) {

@@ -5,7 +5,6 @@
 
 #include <xnnpack.h>
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -15,6 +14,7 @@
 #include "ref/format.h"
 #include "verify/adapters/adapter.h"
 #include "verify/kernel.h"
+#include "verify/native.h"
 
 namespace leakproof::verify {
 namespace {
@@ -72,8 +72,7 @@ using Operator = std::unique_ptr<xnn_operator, DeleteOperator>;
 // the kernel makes its own, and calls from several threads stay apart.
 Operator Open(ref::BitPattern alpha) {
   xnn_operator_t op = nullptr;
-  const auto bits = static_cast<uint32_t>(alpha.bits);
-  const xnn_status status = Create(std::bit_cast<float>(bits), &op);
+  const xnn_status status = Create(FromPattern<float>(alpha), &op);
   if (status == xnn_status_invalid_parameter) return nullptr;
   Require(status, "create the Leaky ReLU operator");
   return Operator(op);

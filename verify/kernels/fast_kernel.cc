@@ -2,13 +2,12 @@
 
 #include "verify/kernels/fast_kernel.h"
 
-#include <bit>
-#include <cstdint>
 #include <span>
 #include <stdexcept>
 
 #include "fast/leaky_relu.h"
 #include "verify/kernels/plain_kernel.h"
+#include "verify/native.h"
 #include "verify/version.h"
 
 namespace leakproof::verify {
@@ -39,16 +38,14 @@ class FastKernel : public PlainKernel {
   explicit FastKernel(const fast::TargetKernels& kernels)
       : PlainKernel({std::string("fast:") + kernels.name, kProjectVersion,
                      kernels.name},
-                    {kernels.forward_f32, kernels.forward_f64,
-                     kernels.backward_f32, kernels.backward_f64}) {}
+                    {{kernels.forward_f32, kernels.backward_f32},
+                     {kernels.forward_f64, kernels.backward_f64}}) {}
 
   AlphaAnswer AnswerToAlpha(const ref::Format& format, Direction direction,
                             ref::BitPattern alpha) const override {
-    if (format == ref::kBinary32) {
-      return Ask(direction,
-                 std::bit_cast<float>(static_cast<uint32_t>(alpha.bits)));
-    }
-    return Ask(direction, std::bit_cast<double>(alpha.bits));
+    return VisitNative(format, [&](auto type) {
+      return Ask(direction, FromPattern<decltype(type)>(alpha));
+    });
   }
 
   // The portable target; for that one, the best.

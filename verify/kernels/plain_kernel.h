@@ -6,24 +6,34 @@
 #define LEAKPROOF_VERIFY_KERNELS_PLAIN_KERNEL_H_
 
 #include <cstddef>
+#include <type_traits>
 #include <utility>
 
 #include "verify/kernel.h"
 
 namespace leakproof::verify {
 
-// leaky_relu_f32 and its siblings; null where there is none.
-struct PlainFunctions {
-  template <typename T>
-  using ForwardFunction = void (*)(const T* x, T* y, size_t n, T alpha);
-  template <typename T>
-  using BackwardFunction = void (*)(const T* x, const T* dy, T* dx, size_t n,
-                                    T alpha);
+// leaky_relu_f32 and leaky_relu_grad_f32, or their siblings; null where there
+// is none.
+template <typename T>
+struct PlainPair {
+  void (*forward)(const T* x, T* y, size_t n, T alpha) = nullptr;
+  void (*backward)(const T* x, const T* dy, T* dx, size_t n, T alpha) = nullptr;
+};
 
-  ForwardFunction<float> forward_f32 = nullptr;
-  ForwardFunction<double> forward_f64 = nullptr;
-  BackwardFunction<float> backward_f32 = nullptr;
-  BackwardFunction<double> backward_f64 = nullptr;
+struct PlainFunctions {
+  PlainPair<float> f32;
+  PlainPair<double> f64;
+
+  // The pair for a type, by an example of it.
+  template <typename T>
+  const PlainPair<T>& Of(T) const {
+    if constexpr (std::is_same_v<T, float>) {
+      return f32;
+    } else {
+      return f64;
+    }
+  }
 };
 
 class PlainKernel : public Kernel {

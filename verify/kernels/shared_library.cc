@@ -34,10 +34,10 @@ std::unique_ptr<Kernel> OpenSharedLibrary(const std::string& path) {
   }
   PlainFunctions functions;
   int found = 0;
-  Find(library, "leaky_relu_f32", functions.forward_f32, found);
-  Find(library, "leaky_relu_f64", functions.forward_f64, found);
-  Find(library, "leaky_relu_grad_f32", functions.backward_f32, found);
-  Find(library, "leaky_relu_grad_f64", functions.backward_f64, found);
+  Find(library, "leaky_relu_f32", functions.f32.forward, found);
+  Find(library, "leaky_relu_f64", functions.f64.forward, found);
+  Find(library, "leaky_relu_grad_f32", functions.f32.backward, found);
+  Find(library, "leaky_relu_grad_f64", functions.f64.backward, found);
   if (found == 0) {
     throw std::runtime_error(
         "'" + path +

@@ -137,10 +137,7 @@ struct FlipsNan : RightElement {
 
 class TwoTargets : public PlainKernel {
  public:
-  TwoTargets()
-      : PlainKernel({"mutant", "none", "one"},
-                    {Right::Forward<float>, Right::Forward<double>,
-                     Right::Backward<float>, Right::Backward<double>}) {}
+  TwoTargets() : PlainKernel({"mutant", "none", "one"}, FunctionsOf<Right>()) {}
   std::unique_ptr<Kernel> OtherTarget() const override {
     return OpenElement<FlipsNan>();
   }

@@ -43,14 +43,18 @@ struct Elementwise {
   }
 };
 
-// A kernel of a class with Forward and Backward over arrays.
+// The functions of a class with Forward and Backward over arrays.
+template <class Arrays>
+PlainFunctions FunctionsOf() {
+  return {
+      {Arrays::template Forward<float>, Arrays::template Backward<float>},
+      {Arrays::template Forward<double>, Arrays::template Backward<double>}};
+}
+
 template <class Arrays>
 std::unique_ptr<Kernel> OpenArrays() {
-  return std::make_unique<PlainKernel>(
-      KernelIdentity{"mutant", "none", "none"},
-      PlainFunctions{
-          Arrays::template Forward<float>, Arrays::template Forward<double>,
-          Arrays::template Backward<float>, Arrays::template Backward<double>});
+  return std::make_unique<PlainKernel>(KernelIdentity{"mutant", "none", "none"},
+                                       FunctionsOf<Arrays>());
 }
 
 template <class Element>

@@ -140,10 +140,7 @@ class AnsweringKernel : public PlainKernel {
   using Answer = AlphaAnswer (*)(double alpha);
   explicit AnsweringKernel(Answer answer)
       : PlainKernel({"mutant", "none", "none"},
-                    {Elementwise<RightElement>::Forward<float>,
-                     Elementwise<RightElement>::Forward<double>,
-                     Elementwise<RightElement>::Backward<float>,
-                     Elementwise<RightElement>::Backward<double>}),
+                    FunctionsOf<Elementwise<RightElement>>()),
         answer_(answer) {}
 
   AlphaAnswer AnswerToAlpha(const ref::Format& format, Direction,
