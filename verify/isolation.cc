@@ -50,6 +50,9 @@ class SharedRecord {
   CallRecord* record_;
 };
 
+// Between calls the suite computes, and a library may be loading.
+constexpr int kBetweenCalls = 6;
+
 struct Child {
   Child(size_t work_index, pid_t process, int pipe)
       : index(work_index), pid(process), fd(pipe) {}
@@ -104,8 +107,8 @@ constexpr char kEnd = '\x04';
 Outcome Judge(const Child& child, int status, const CallRecord& record,
               std::chrono::seconds limit) {
   Outcome outcome;
-  outcome.last_call = {record.in_call, record.backward, record.alpha,
-                       record.n,       record.first_x,  record.first_dy};
+  outcome.last_call = {record.running > 0, record.backward, record.alpha,
+                       record.n,           record.first_x,  record.first_dy};
   const std::string& text = child.received;
   const bool whole = text.size() >= 2 && text.back() == kEnd;
   if (whole && !child.timed_out) {
@@ -116,7 +119,10 @@ Outcome Judge(const Child& child, int status, const CallRecord& record,
   }
   if (child.timed_out) {
     outcome.text =
-        "did not return within " + std::to_string(limit.count()) + " s";
+        record.running > 0
+            ? "did not return within " + std::to_string(limit.count()) + " s"
+            : "did not go on within " +
+                  std::to_string((kBetweenCalls * limit).count()) + " s";
   } else if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);
     outcome.text = "was killed by signal " + std::to_string(signal) + " (" +
@@ -173,10 +179,12 @@ void RunIsolated(
       }
       const CallRecord& record = *records[child->index];
       const auto now = Clock::now();
-      if (!record.in_call || record.calls != child->calls_seen) {
+      if (record.calls != child->calls_seen) {
         child->calls_seen = record.calls;
         child->progress = now;
-      } else if (now - child->progress > limit) {
+      }
+      const auto patience = record.running > 0 ? limit : kBetweenCalls * limit;
+      if (now - child->progress > patience) {
         child->timed_out = true;
         kill(child->pid, SIGKILL);
       }

@@ -42,8 +42,9 @@ using Work = std::function<std::string(CallRecord& record)>;
 
 // Runs all work, `parallel` children at a time, and calls `done` in this
 // process as each ends, in any order. A child whose call of a kernel takes
-// longer than `limit` is killed. The calling process must have no other
-// threads. Throws std::runtime_error if the system gives no process or pipe.
+// longer than `limit`, or that calls nothing for six times as long, is killed.
+// The calling process must have no other threads. Throws std::runtime_error if
+// the system gives no process or pipe.
 void RunIsolated(std::span<const Work> work, unsigned parallel,
                  std::chrono::seconds limit,
                  const std::function<void(size_t index, const Outcome&)>& done);

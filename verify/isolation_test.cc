@@ -40,7 +40,7 @@ TEST(IsolationTest, ReportsTheCallInWhichAChildDied) {
   const Outcome outcome = RunOne([](CallRecord& record) -> std::string {
     record.alpha = 11;
     record.n = 12;
-    record.in_call = true;
+    ++record.running;
     std::signal(SIGSEGV, SIG_DFL);
     std::raise(SIGSEGV);
     return "";
@@ -64,7 +64,7 @@ TEST(IsolationTest, TakesAnExitForADeath) {
 
 TEST(IsolationTest, EndsACallThatDoesNotReturn) {
   const Outcome outcome = RunOne([](CallRecord& record) -> std::string {
-    record.in_call = true;
+    ++record.running;
     for (;;) pause();
   });
   EXPECT_EQ(outcome.kind, Outcome::Kind::kDied);
@@ -72,13 +72,22 @@ TEST(IsolationTest, EndsACallThatDoesNotReturn) {
   EXPECT_TRUE(outcome.last_call.in_call);
 }
 
+TEST(IsolationTest, EndsWorkThatNeverCalls) {
+  const Outcome outcome = RunOne([](CallRecord&) -> std::string {
+    for (;;) pause();
+  });
+  EXPECT_EQ(outcome.kind, Outcome::Kind::kDied);
+  EXPECT_EQ(outcome.text, "did not go on within 6 s");
+  EXPECT_FALSE(outcome.last_call.in_call);
+}
+
 TEST(IsolationTest, CallsThatReturnMayTakeLongerTogether) {
   const Outcome outcome = RunOne([](CallRecord& record) -> std::string {
     for (int call = 0; call < 8; ++call) {
       ++record.calls;
-      record.in_call = true;
+      ++record.running;
       usleep(200'000);
-      record.in_call = false;
+      --record.running;
     }
     return "done";
   });

@@ -49,11 +49,11 @@ class CallScope {
     record_.first_dy = first_dy;
     record_.backward = backward;
     ++record_.calls;
-    record_.in_call = true;
+    ++record_.running;
   }
   CallScope(const CallScope&) = delete;
   CallScope& operator=(const CallScope&) = delete;
-  ~CallScope() { record_.in_call = false; }
+  ~CallScope() { --record_.running; }
 
  private:
   CallRecord& record_;

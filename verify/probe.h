@@ -21,7 +21,8 @@ namespace leakproof::verify {
 // that a reader after a crash finds them whole.
 struct CallRecord {
   std::atomic<uint64_t> calls{0};  // begun so far
-  std::atomic<bool> in_call{false};
+  std::atomic<int> running{0};     // begun and not ended, of all threads
+  // Of the call that began last:
   std::atomic<uint64_t> alpha{0};
   std::atomic<uint64_t> n{0};
   std::atomic<uint64_t> first_x{0};  // patterns of element 0, if n > 0

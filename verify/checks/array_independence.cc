@@ -189,13 +189,11 @@ CheckResult CheckThreads(const CheckContext& context) {
   ForEachDirection(probe, [&](bool backward) {
     std::array<Work, kThreads> work;
     const auto call = [&](Work& w, std::byte* result) {
-      // Straight to the kernel: the record is for one call at a time.
       if (backward) {
-        probe.kernel().Backward(format, w.alpha, w.input.data(), w.input.data(),
-                                result, kElements);
+        probe.CallBackward(w.alpha, w.input.data(), w.input.data(), result,
+                           kElements);
       } else {
-        probe.kernel().Forward(format, w.alpha, w.input.data(), result,
-                               kElements);
+        probe.CallForward(w.alpha, w.input.data(), result, kElements);
       }
     };
     for (size_t t = 0; t < kThreads; ++t) {
