@@ -28,10 +28,12 @@ ClauseId ClauseOf(const Format& format, BitPattern alpha, BitPattern x,
   }
   if (alpha_format.IsZero(alpha) && format.IsNegative(x)) return "LR-FWD-5";
   const BitPattern result = permitted.first();
-  if (format.IsSubnormal(x) || format.IsSubnormal(result) ||
-      format.IsZero(result)) {
-    return "LR-FWD-2";
-  }
+  // What rounds to the smallest normal number may have been below it.
+  const bool below_normal = format.Magnitude(result) < format.MinNormal() ||
+                            (format.Magnitude(result) == format.MinNormal() &&
+                             abs(ref::Evaluate(format, alpha, x)) <
+                                 ref::ToExact(format, format.MinNormal()));
+  if (format.IsSubnormal(x) || below_normal) return "LR-FWD-2";
   return format.IsInfinite(result) ? ClauseId("LR-FWD-3")
                                    : ClauseId("LR-FWD-1");
 }
