@@ -102,6 +102,9 @@ std::optional<BitPattern> ParseNumber(const Format& format,
   if (rest == "nan") {
     return BitPattern{format.Zero(negative).bits | format.QuietNan().bits};
   }
+  if (rest == "snan") {
+    return BitPattern{format.Zero(negative).bits | format.SignallingNan().bits};
+  }
   if (rest.empty() ||
       !(std::isdigit(static_cast<unsigned char>(rest[0])) || rest[0] == '.')) {
     return {};

@@ -14,9 +14,9 @@
 
 namespace leakproof::ref {
 
-// Reads a decimal ("-0.01", "1e-45"), a hex float ("0x1.8p-3"), "inf", "nan" or
-// a pattern ("bits:0x3c23d70a"), rounded once to `format`, to nearest even.
-// Empty if the text is none of these, or if the pattern is wider than the
+// Reads a decimal ("-0.01", "1e-45"), a hex float ("0x1.8p-3"), "inf", "nan",
+// "snan" or a pattern ("bits:0x3c23d70a"), rounded once to `format`, to nearest
+// even. Empty if the text is none of these, or if the pattern is wider than the
 // format.
 std::optional<BitPattern> ParseNumber(const Format& format,
                                       std::string_view text);

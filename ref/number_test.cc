@@ -29,6 +29,7 @@ TEST(NumberTest, ReadsDecimalsHexFloatsAndBits) {
   EXPECT_EQ(Parse32("0x1.8p-3"), 0x3e400000U);
   EXPECT_EQ(Parse32("-INF"), 0xff800000U);
   EXPECT_EQ(Parse32("nan"), 0x7fc00000U);
+  EXPECT_EQ(Parse32("-snan"), 0xff800001U);
   EXPECT_EQ(Parse32("bits:0xff800001"), 0xff800001U);
 }
 

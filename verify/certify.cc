@@ -66,10 +66,20 @@ struct Description {
   std::set<std::string> formats;  // that it implements in some direction
 };
 
+// A name for reports, whose formats know no control characters and no bytes
+// outside UTF-8.
+std::string Printable(const std::string& name) {
+  std::string printable = name;
+  for (char& c : printable) {
+    if (c < ' ' || c == '\x7f') c = '?';
+  }
+  return printable;
+}
+
 std::string Describe(const KernelSource& source) {
   const auto kernel = source.open();
   Json json;
-  json["name"] = kernel->identity().name;
+  json["name"] = Printable(kernel->identity().name);
   json["version"] = kernel->identity().version;
   json["target"] = kernel->identity().target;
   json["formats"] = Json::array();
@@ -125,20 +135,22 @@ CheckResult DeadKernel(const Outcome& outcome, const Format& format) {
   Counterexample example;
   example.alpha = Show(ref::AlphaFormat(format), {call.alpha});
   example.n = call.n;
-  if (call.n > 0) {
-    example.x = Show(format, {call.first_x});
-    if (call.backward) example.dy = Show(format, {call.first_dy});
-  }
   example.permitted = "to return";
   example.explanation =
       std::string("the ") + (call.backward ? "backward" : "forward") +
       " function " +
       (call.in_call ? "" : "returned, and later the kernel's process ") +
-      outcome.text + "; x and dy are those of element 0";
+      outcome.text + ", for n = " + std::to_string(call.n);
+  if (call.n > 0) {
+    example.x = Show(format, {call.first_x});
+    example.explanation += "; shown is element 0";
+    if (call.backward) example.dy = Show(format, {call.first_dy});
+  }
   CheckResult result;
   result.verdict = Verdict::kFail;
   result.inputs = 1;
   result.failures = 1;
+  result.ended_process = true;
   result.counterexample = std::move(example);
   return result;
 }
@@ -158,8 +170,8 @@ std::string Quoted(const std::string& word) {
 
 std::string Reproduce(const RunOptions& options, const std::string& kernel,
                       const spec::Clause& clause, const Format& format) {
-  std::string command = "leakproof certify " + Quoted(kernel) + " --clause " +
-                        std::string(clause.id) + " --format " +
+  std::string command = "leakproof certify " + Quoted(Printable(kernel)) +
+                        " --clause " + std::string(clause.id) + " --format " +
                         std::string(format.name);
   for (const std::string& alpha : options.alphas) {
     command += " --alpha=" + Quoted(alpha);
@@ -260,6 +272,12 @@ Report Certify(const RunOptions& options,
   Report report;
   report.effort = Name(options.effort);
   report.seed = options.seed;
+  report.only_alphas = options.alphas;
+  if (options.clauses.size() != spec::kClauses.size()) {
+    for (const spec::Clause* clause : options.clauses) {
+      report.only_clauses.emplace_back(clause->id);
+    }
+  }
   std::vector<Job> jobs;
   std::vector<size_t> open_jobs(options.kernels.size());
   for (size_t k = 0; k < options.kernels.size(); ++k) {
@@ -300,8 +318,10 @@ Report Certify(const RunOptions& options,
     std::vector<Suspect> suspects;
     RunJobs(options, group, alone ? 1 : Parallel(), alphas,
             [&](const Job& job, const CheckResult& result) {
-              if (result.verdict == Verdict::kFail && result.counterexample &&
-                  result.counterexample->alpha && options.alphas.size() != 1) {
+              const bool suspect =
+                  result.verdict == Verdict::kFail && !result.ended_process &&
+                  result.counterexample->alpha && options.alphas.size() != 1;
+              if (suspect) {
                 suspects.push_back({job, result});
               } else {
                 judge(job, result);

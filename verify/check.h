@@ -48,9 +48,10 @@ struct Counterexample {
 
 struct CheckResult {
   Verdict verdict = Verdict::kPass;
-  std::string reason;     // why not applicable
-  uint64_t inputs = 0;    // array elements, or calls, that were judged
-  uint64_t failures = 0;  // of these
+  std::string reason;          // why not applicable
+  uint64_t inputs = 0;         // array elements, or calls, that were judged
+  uint64_t failures = 0;       // of these
+  bool ended_process = false;  // the kernel crashed, hung, threw or exited
   std::optional<Counterexample> counterexample;
 };
 

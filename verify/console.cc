@@ -4,8 +4,10 @@
 
 #include <fmt/color.h>
 #include <fmt/core.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <vector>
@@ -40,6 +42,14 @@ std::string Padded(std::string_view text, size_t columns) {
   const size_t used = Columns(text);
   return std::string(text) +
          std::string(used < columns ? columns - used : 0, ' ');
+}
+
+size_t TitleColumns() {
+  size_t columns = 0;
+  for (const spec::Clause& clause : spec::kClauses) {
+    columns = std::max(columns, Columns(clause.title));
+  }
+  return columns;
 }
 
 void ShowNumber(const char* name, const std::optional<ShownNumber>& number) {
@@ -115,10 +125,12 @@ void Console::ShowKernel(const KernelResult& kernel) {
     bool failed = false;
     bool judged = false;
     uint64_t inputs = 0;
+    uint64_t failures = 0;
     std::string formats;
     std::string reason;
     for (const ClauseResult* result : line.results) {
       inputs += result->result.inputs;
+      failures += result->result.failures;
       if (result->result.verdict == Verdict::kNotApplicable) {
         reason = result->result.reason;
         continue;
@@ -133,10 +145,13 @@ void Console::ShowKernel(const KernelResult& kernel) {
         : failed
             ? Styled(colour_, should ? kNote : kBad, should ? "note" : "FAIL")
             : Styled(colour_, kGood, "pass");
-    const std::string detail =
-        judged ? WithThousands(inputs) + " inputs," + formats : reason;
+    const std::string count =
+        (failed ? WithThousands(failures) + " of " : std::string()) +
+        WithThousands(inputs) + " inputs,";
+    const std::string detail = judged ? count + formats : reason;
     fmt::print("  {}  {} {} {}\n", verdict, Padded(line.clause->id, 10),
-               Padded(line.clause->title, 49), Styled(colour_, kFaint, detail));
+               Padded(line.clause->title, TitleColumns()),
+               Styled(colour_, kFaint, detail));
     for (const ClauseResult* result : line.results) {
       if (result->result.counterexample) ShowCounterexample(*result);
     }
@@ -155,11 +170,21 @@ void Console::ShowSummary(const Report& report) {
         break;
       }
     }
-    fmt::print("{} {}{}\n",
-               kernel.Conforms() ? Styled(colour_, kGood, "conforms        ")
-                                 : Styled(colour_, kBad, "does not conform"),
-               kernel.identity.name, failed.empty() ? "" : ":" + failed);
+    const std::string verdict =
+        kernel.Conforms()    ? Styled(colour_, kGood, "conforms        ")
+        : kernel.AnyJudged() ? Styled(colour_, kBad, "does not conform")
+                             : Styled(colour_, kNote, "not judged      ");
+    fmt::print("{} {}{}\n", verdict, kernel.identity.name,
+               failed.empty() ? "" : ":" + failed);
   }
+  const auto show_only = [](const char* what,
+                            const std::vector<std::string>& values) {
+    if (values.empty()) return;
+    fmt::print("only {} {}: no certificate of the whole profile\n", what,
+               fmt::join(values, ", "));
+  };
+  show_only("α =", report.only_alphas);
+  show_only("clause", report.only_clauses);
   fmt::print(
       "effort {}, seed {}: sampled inputs and all landmarks, not every "
       "input\n",

@@ -16,6 +16,9 @@ namespace {
 
 constexpr std::byte kPoison{0xa5};
 
+// Pages of each guard.
+constexpr size_t kGuardPages = 16;
+
 size_t PageSize() { return static_cast<size_t>(sysconf(_SC_PAGESIZE)); }
 
 }  // namespace
@@ -23,7 +26,7 @@ size_t PageSize() { return static_cast<size_t>(sysconf(_SC_PAGESIZE)); }
 GuardedArray::GuardedArray(size_t bytes, Side side) : bytes_(bytes) {
   const size_t page = PageSize();
   const size_t usable = std::max(page, (bytes + page - 1) / page * page);
-  mapped_ = usable + 2 * page;
+  mapped_ = usable + 2 * kGuardPages * page;
   void* const mapping =
       mmap(nullptr, mapped_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (mapping == MAP_FAILED) {
@@ -31,7 +34,7 @@ GuardedArray::GuardedArray(size_t bytes, Side side) : bytes_(bytes) {
                              std::strerror(errno));
   }
   mapping_ = static_cast<std::byte*>(mapping);
-  usable_ = mapping_ + page;
+  usable_ = mapping_ + kGuardPages * page;
   if (mprotect(usable_, usable, PROT_READ | PROT_WRITE) != 0) {
     munmap(mapping_, mapped_);
     throw std::runtime_error(std::string("no memory for a guarded array: ") +
@@ -41,10 +44,21 @@ GuardedArray::GuardedArray(size_t bytes, Side side) : bytes_(bytes) {
   std::memset(usable_, static_cast<int>(kPoison), usable);
 }
 
+void GuardedArray::MakeReadOnly() {
+  if (mprotect(usable_, UsableBytes(), PROT_READ) != 0) {
+    throw std::runtime_error(std::string("a guarded array stays writable: ") +
+                             std::strerror(errno));
+  }
+}
+
+size_t GuardedArray::UsableBytes() const {
+  return mapped_ - 2 * kGuardPages * PageSize();
+}
+
 GuardedArray::~GuardedArray() { munmap(mapping_, mapped_); }
 
 std::span<std::byte> GuardedArray::Surroundings() const {
-  std::byte* const end = usable_ + (mapped_ - 2 * PageSize());
+  std::byte* const end = usable_ + UsableBytes();
   if (data_ == usable_) return {data_ + bytes_, end};
   return {usable_, data_};
 }

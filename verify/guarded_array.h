@@ -24,6 +24,9 @@ class GuardedArray {
   GuardedArray& operator=(const GuardedArray&) = delete;
   ~GuardedArray();
 
+  // From now on a write, too, ends the process.
+  void MakeReadOnly();
+
   std::byte* data() const { return data_; }
   size_t size() const { return bytes_; }
   // Whether the rest of the page, on the side without a guard, is as it was.
@@ -31,6 +34,7 @@ class GuardedArray {
 
  private:
   std::span<std::byte> Surroundings() const;
+  size_t UsableBytes() const;
 
   size_t bytes_;
   size_t mapped_;

@@ -47,6 +47,14 @@ TEST(GuardedArrayDeathTest, AnAccessBeyondTheGuardEndsTheProcess) {
               *static_cast<volatile std::byte*>(array.data() - 1));
         },
         "");
+    if (bytes == 0) continue;
+    EXPECT_DEATH(
+        {
+          GuardedArray array(bytes, Side::kAfter);
+          array.MakeReadOnly();
+          *static_cast<volatile std::byte*>(array.data()) = std::byte{1};
+        },
+        "");
   }
 }
 

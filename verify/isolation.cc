@@ -30,23 +30,30 @@ using Clock = std::chrono::steady_clock;
 }
 
 // A CallRecord that the child writes and the parent reads after the child's
-// end.
+// end. Pages that may not be touched lie around it, for kernels that write
+// anywhere.
 class SharedRecord {
  public:
-  SharedRecord() {
-    void* const memory =
-        mmap(nullptr, sizeof(CallRecord), PROT_READ | PROT_WRITE,
-             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) ThrowSystemError("no shared memory");
-    record_ = new (memory) CallRecord;
+  SharedRecord() : page_(static_cast<size_t>(sysconf(_SC_PAGESIZE))) {
+    mapping_ =
+        mmap(nullptr, 3 * page_, PROT_NONE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (mapping_ == MAP_FAILED) ThrowSystemError("no shared memory");
+    void* const middle = static_cast<char*>(mapping_) + page_;
+    if (mprotect(middle, page_, PROT_READ | PROT_WRITE) != 0) {
+      munmap(mapping_, 3 * page_);
+      ThrowSystemError("no shared memory");
+    }
+    record_ = new (middle) CallRecord;
   }
   SharedRecord(const SharedRecord&) = delete;
   SharedRecord& operator=(const SharedRecord&) = delete;
-  ~SharedRecord() { munmap(record_, sizeof(CallRecord)); }
+  ~SharedRecord() { munmap(mapping_, 3 * page_); }
   CallRecord& operator*() const { return *record_; }
   CallRecord* operator->() const { return record_; }
 
  private:
+  size_t page_;
+  void* mapping_;
   CallRecord* record_;
 };
 
@@ -65,6 +72,19 @@ struct Child {
   Clock::time_point progress = Clock::now();
   bool timed_out = false;
 };
+
+// Reads what there is; returns whether the pipe has ended.
+bool ReadAvailable(Child& child) {
+  char buffer[4096];
+  for (;;) {
+    const ssize_t count = read(child.fd, buffer, sizeof buffer);
+    if (count > 0) {
+      child.received.append(buffer, static_cast<size_t>(count));
+    } else if (count == 0 || errno != EINTR) {
+      return count == 0 || errno != EAGAIN;
+    }
+  }
+}
 
 void WriteAll(int fd, const std::string& text) {
   size_t written = 0;
@@ -91,7 +111,10 @@ constexpr char kEnd = '\x04';
   setrlimit(RLIMIT_CORE, &no_core);
   // What a kernel prints is no part of the report.
   const int null = open("/dev/null", O_WRONLY);
-  if (null >= 0) dup2(null, STDOUT_FILENO);
+  if (null >= 0) {
+    dup2(null, STDOUT_FILENO);
+    dup2(null, STDERR_FILENO);
+  }
   std::string message;
   try {
     message = kReturned + work(record);
@@ -124,6 +147,10 @@ Outcome Judge(const Child& child, int status, const CallRecord& record,
             : "did not go on within " +
                   std::to_string((kBetweenCalls * limit).count()) + " s";
   } else if (WIFSIGNALED(status)) {
+    if (record.threw) {
+      outcome.text = "threw an exception";
+      return outcome;
+    }
     const int signal = WTERMSIG(status);
     outcome.text = "was killed by signal " + std::to_string(signal) + " (" +
                    strsignal(signal) + ")";
@@ -154,6 +181,7 @@ void RunIsolated(
       RunChild(work[index], *records[index], ends[1]);
     }
     close(ends[1]);
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
     running.emplace_back(index, pid, ends[0]);
   };
 
@@ -166,17 +194,12 @@ void RunIsolated(
       ThrowSystemError("waiting for child processes");
     }
 
-    size_t slot = 0;
-    for (auto child = running.begin(); child != running.end(); ++slot) {
-      bool ended = false;
-      if (fds[slot].revents != 0) {
-        char buffer[4096];
-        const ssize_t count = read(child->fd, buffer, sizeof buffer);
-        if (count > 0) {
-          child->received.append(buffer, static_cast<size_t>(count));
-        }
-        ended = count == 0 || (count < 0 && errno != EINTR);
-      }
+    for (auto child = running.begin(); child != running.end();) {
+      // The end of the pipe, or of the child: a process that the kernel started
+      // may hold the pipe open.
+      int status = 0;
+      bool reaped = waitpid(child->pid, &status, WNOHANG) == child->pid;
+      const bool ended = ReadAvailable(*child) || reaped;
       const CallRecord& record = *records[child->index];
       const auto now = Clock::now();
       if (record.calls != child->calls_seen) {
@@ -193,8 +216,9 @@ void RunIsolated(
         continue;
       }
       close(child->fd);
-      int status = 0;
-      while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR) {
+      while (!reaped) {
+        reaped =
+            waitpid(child->pid, &status, 0) == child->pid || errno != EINTR;
       }
       done(child->index, Judge(*child, status, record, limit));
       child = running.erase(child);

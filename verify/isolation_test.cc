@@ -81,6 +81,17 @@ TEST(IsolationTest, EndsWorkThatNeverCalls) {
   EXPECT_FALSE(outcome.last_call.in_call);
 }
 
+TEST(IsolationTest, DoesNotWaitForWhatAChildLeavesBehind) {
+  const Outcome outcome = RunOne([](CallRecord&) -> std::string {
+    if (fork() == 0) {
+      sleep(20);
+      _exit(0);
+    }
+    return "done";
+  });
+  EXPECT_EQ(outcome.text, "done");
+}
+
 TEST(IsolationTest, CallsThatReturnMayTakeLongerTogether) {
   const Outcome outcome = RunOne([](CallRecord& record) -> std::string {
     for (int call = 0; call < 8; ++call) {

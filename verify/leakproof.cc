@@ -7,10 +7,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "ref/leaky_relu.h"
@@ -69,9 +70,20 @@ struct CertifyArguments {
   std::vector<std::string> alphas;
   std::vector<std::string> clauses;
   std::string effort = "full";
-  uint64_t seed = 1;
+  std::string seed = "1";
   std::string report;
 };
+
+uint64_t SeedNamed(const std::string& text) {
+  uint64_t seed = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    throw InputError("--seed '" + text +
+                     "' is not a whole number from 0 to 18446744073709551615");
+  }
+  return seed;
+}
 
 int RunCertify(const CertifyArguments& arguments) {
   if (arguments.profile != "canonical") {
@@ -110,7 +122,7 @@ int RunCertify(const CertifyArguments& arguments) {
   }
   options.alphas = arguments.alphas;
   options.effort = arguments.effort == "quick" ? Effort::kQuick : Effort::kFull;
-  options.seed = arguments.seed;
+  options.seed = SeedNamed(arguments.seed);
 
   const auto written = [&](const auto& write) {
     if (arguments.report.empty()) return;
@@ -130,6 +142,14 @@ int RunCertify(const CertifyArguments& arguments) {
       [&](const KernelResult& kernel) { console.ShowKernel(kernel); });
   console.ShowSummary(report);
   written([&] { WriteReports(report, arguments.report); });
+  for (const KernelResult& kernel : report.kernels) {
+    if (!kernel.AnyJudged()) {
+      throw InputError(
+          "no clause could be judged for kernel " + kernel.identity.name +
+          ": none that was asked for applies to it; widen --clause, "
+          "--alpha or --format");
+    }
+  }
   return report.AllConform() ? kAllConform : kDoesNotConform;
 }
 
@@ -313,10 +333,23 @@ int Main(int argc, char** argv) {
 
   app.add_subcommand("self-test", "Every mutant must be rejected");
 
+  const auto commands = app.get_subcommands({});
+  const bool known =
+      argc < 2 || argv[1][0] == '-' ||
+      std::ranges::any_of(commands, [&](const CLI::App* command) {
+        return command->get_name() == argv[1];
+      });
+  if (!known) {
+    throw InputError("there is no command '" + std::string(argv[1]) +
+                     "'; 'leakproof --help' lists them");
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kAllConform : kWrongInput;
+    if (error.get_exit_code() == 0) return app.exit(error);
+    throw InputError(std::string(error.what()) +
+                     "; 'leakproof --help' and 'leakproof COMMAND --help' say "
+                     "what there is");
   }
   if (*certify_command) return RunCertify(certify);
   if (app.got_subcommand("list")) return RunList(list);
@@ -329,14 +362,21 @@ int Main(int argc, char** argv) {
 }  // namespace leakproof::verify
 
 int main(int argc, char** argv) {
-  using leakproof::verify::InputError;
+  using namespace leakproof::verify;
+  // A reader that has gone, as head(1) does, is no reason to lose the reports.
+  std::signal(SIGPIPE, SIG_IGN);
+  int status = kSuiteFailed;
   try {
-    return leakproof::verify::Main(argc, argv);
+    status = Main(argc, argv);
   } catch (const InputError& error) {
     fmt::print(stderr, "leakproof: {}\n", error.what());
-    return leakproof::verify::kWrongInput;
+    status = kWrongInput;
   } catch (const std::exception& error) {
     fmt::print(stderr, "leakproof: {}\n", error.what());
-    return leakproof::verify::kSuiteFailed;
   }
+  if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
+    std::perror("leakproof: cannot write to the standard output");
+    if (status == kAllConform) status = kWrongInput;
+  }
+  return status;
 }

@@ -2,8 +2,10 @@
 
 #include "verify/probe.h"
 
+#include <cstdlib>
 #include <cstring>
-#include <memory>
+
+#include "verify/padded_array.h"
 
 namespace leakproof::verify {
 namespace {
@@ -11,31 +13,22 @@ namespace {
 using ref::BitPattern;
 using ref::Format;
 
-constexpr size_t kCacheLine = 64;
-// Before and after every array, for libraries that read a little too far: only
-// the check of LR-ARR-2 is about that.
-constexpr size_t kMargin = 2 * kCacheLine;
-
-class PaddedArray {
- public:
-  PaddedArray(size_t bytes, size_t offset_bytes)
-      : storage_(bytes + offset_bytes + 2 * kMargin + kCacheLine) {
-    void* start = storage_.data();
-    size_t space = storage_.size();
-    data_ = static_cast<std::byte*>(std::align(kCacheLine, 1, start, space)) +
-            kMargin + offset_bytes;
-  }
-  std::byte* data() const { return data_; }
-
- private:
-  std::vector<std::byte> storage_;
-  std::byte* data_;
-};
-
 uint64_t FirstPattern(const Format& format, const void* array, size_t n) {
   return n == 0
              ? 0
              : Unpack(format, static_cast<const std::byte*>(array), 1)[0].bits;
+}
+
+// The call in progress, in the record. A kernel is a C function: an exception
+// that leaves it ends the process, and the record says so.
+template <class Call>
+void EndOnException(CallRecord& record, Call call) {
+  try {
+    call();
+  } catch (...) {
+    record.threw = true;
+    std::abort();
+  }
 }
 
 class CallScope {
@@ -94,24 +87,30 @@ void Probe::CallForward(BitPattern alpha, const void* x, void* y,
                         size_t n) const {
   const CallScope scope(record_, alpha, n, false, FirstPattern(format_, x, n),
                         0);
-  kernel_.Forward(format_, alpha, x, y, n);
+  EndOnException(record_, [&] { kernel_.Forward(format_, alpha, x, y, n); });
 }
 
 void Probe::CallBackward(BitPattern alpha, const void* x, const void* dy,
                          void* dx, size_t n) const {
   const CallScope scope(record_, alpha, n, true, FirstPattern(format_, x, n),
                         FirstPattern(format_, dy, n));
-  kernel_.Backward(format_, alpha, x, dy, dx, n);
+  EndOnException(record_,
+                 [&] { kernel_.Backward(format_, alpha, x, dy, dx, n); });
 }
+
+// What an output holds before the call: NaNs or zeros in turn, for kernels that
+// read it.
+int Probe::Prefill() const { return record_.calls % 2 == 0 ? 0xff : 0; }
 
 std::vector<BitPattern> Probe::Forward(BitPattern alpha,
                                        std::span<const BitPattern> x,
                                        Placement placement) const {
+  if (x.empty()) return {};
   const size_t bytes = x.size() * format_.bytes();
-  const size_t offset = placement.offset * format_.bytes();
-  const PaddedArray input(bytes, offset);
-  const PaddedArray distinct(bytes, offset);
+  const PaddedArray input(bytes, placement.x_offset * format_.bytes());
+  const PaddedArray distinct(bytes, placement.output_offset * format_.bytes());
   Pack(format_, x, input.data());
+  std::memset(distinct.data(), Prefill(), bytes);
   std::byte* const output = placement.output == Placement::Output::kDistinct
                                 ? distinct.data()
                                 : input.data();
@@ -123,19 +122,22 @@ std::vector<BitPattern> Probe::Backward(BitPattern alpha,
                                         std::span<const BitPattern> x,
                                         std::span<const BitPattern> dy,
                                         Placement placement) const {
+  if (x.empty()) return {};
   const size_t bytes = x.size() * format_.bytes();
-  const size_t offset = placement.offset * format_.bytes();
-  const PaddedArray input(bytes, offset);
-  const PaddedArray upstream(bytes, offset);
-  const PaddedArray distinct(bytes, offset);
+  const PaddedArray input(bytes, placement.x_offset * format_.bytes());
+  const PaddedArray separate(bytes, placement.dy_offset * format_.bytes());
+  const PaddedArray distinct(bytes, placement.output_offset * format_.bytes());
+  std::byte* const upstream =
+      placement.dy_is_x ? input.data() : separate.data();
   Pack(format_, x, input.data());
-  Pack(format_, dy, upstream.data());
+  Pack(format_, dy, upstream);
+  std::memset(distinct.data(), Prefill(), bytes);
   using Output = Placement::Output;
-  std::byte* const output =
-      placement.output == Output::kDistinct ? distinct.data()
-      : placement.output == Output::kOverX  ? input.data()
-                                            : upstream.data();
-  CallBackward(alpha, input.data(), upstream.data(), output, x.size());
+  std::byte* const output = placement.output == Output::kDistinct
+                                ? distinct.data()
+                            : placement.output == Output::kOverX ? input.data()
+                                                                 : upstream;
+  CallBackward(alpha, input.data(), upstream, output, x.size());
   return Unpack(format_, output, x.size());
 }
 

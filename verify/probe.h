@@ -28,14 +28,19 @@ struct CallRecord {
   std::atomic<uint64_t> first_x{0};  // patterns of element 0, if n > 0
   std::atomic<uint64_t> first_dy{0};
   std::atomic<bool> backward{false};
+  std::atomic<bool> threw{false};  // an exception left the kernel
 };
 
 // Where arrays lie. Unless told otherwise they are distinct, aligned to a cache
 // line, and have room before and after them.
 struct Placement {
   enum class Output { kDistinct, kOverX, kOverDy };
-  size_t offset = 0;  // in elements, from a cache line's start
   Output output = Output::kDistinct;
+  bool dy_is_x = false;  // one array for both; their patterns must be the same
+  // In elements, from a cache line's start, as far as the arrays are distinct.
+  size_t x_offset = 0;
+  size_t dy_offset = 0;
+  size_t output_offset = 0;
 };
 
 class Probe {
@@ -52,6 +57,7 @@ class Probe {
   // Whether the kernel takes α in every direction that it implements.
   bool Takes(ref::BitPattern alpha) const;
 
+  // An empty array makes no call: what that does is the matter of LR-ARR-3.
   std::vector<ref::BitPattern> Forward(ref::BitPattern alpha,
                                        std::span<const ref::BitPattern> x,
                                        Placement placement = {}) const;
@@ -67,6 +73,8 @@ class Probe {
                     void* dx, size_t n) const;
 
  private:
+  int Prefill() const;
+
   const Kernel& kernel_;
   const ref::Format& format_;
   CallRecord& record_;

@@ -107,11 +107,14 @@ void WriteFile(const std::filesystem::path& path, const std::string& text) {
 
 }  // namespace
 
-bool KernelResult::Conforms() const {
-  const auto judged = [](const ClauseResult& c) {
+bool KernelResult::AnyJudged() const {
+  return std::ranges::any_of(clauses, [](const ClauseResult& c) {
     return c.result.verdict != Verdict::kNotApplicable;
-  };
-  return std::ranges::any_of(clauses, judged) &&
+  });
+}
+
+bool KernelResult::Conforms() const {
+  return AnyJudged() &&
          std::ranges::none_of(clauses, &ClauseResult::FailsKernel);
 }
 
@@ -168,6 +171,8 @@ Json ToJson(const Report& report) {
                      {"processors", machine.processors}};
   json["seed"] = report.seed;
   json["effort"] = report.effort;
+  json["only"] = {{"alphas", report.only_alphas},
+                  {"clauses", report.only_clauses}};
   json["kernels"] = Json::array();
   for (const KernelResult& kernel : report.kernels) {
     Json entry;

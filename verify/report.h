@@ -25,9 +25,10 @@ struct ClauseResult {
   CheckResult result;
   std::string reproduce;  // a command line, for a failure
 
+  // A SHOULD decides nothing, but no clause permits the end of the process.
   bool FailsKernel() const {
     return result.verdict == Verdict::kFail &&
-           clause->level == spec::Level::kMust;
+           (clause->level == spec::Level::kMust || result.ended_process);
   }
 };
 
@@ -36,13 +37,17 @@ struct KernelResult {
   std::string profile;
   std::vector<ClauseResult> clauses;  // by clause, then by format
 
-  // No MUST clause failed, and at least one was judged.
+  bool AnyJudged() const;
+  // At least one clause was judged, and none fails the kernel.
   bool Conforms() const;
 };
 
 struct Report {
   std::string effort;
   uint64_t seed = 0;
+  // What the run was narrowed to; empty where it was not.
+  std::vector<std::string> only_alphas;
+  std::vector<std::string> only_clauses;
   std::vector<KernelResult> kernels;
 
   bool AllConform() const;

@@ -58,9 +58,16 @@ TEST(ReportTest, AKernelConformsIfNoMustClauseFailsAndSomeClauseWasJudged) {
   EXPECT_FALSE(report.AllConform());
 }
 
+TEST(ReportTest, TheEndOfTheProcessFailsAShouldClauseToo) {
+  Report report = SampleReport();
+  report.kernels[1].clauses[1].result.ended_process = true;
+  EXPECT_FALSE(report.kernels[1].Conforms());
+}
+
 TEST(ReportTest, JsonHasTheFieldsOfTheContract) {
   const auto json = ToJson(SampleReport());
-  for (const char* key : {"spec", "suite", "machine", "seed", "effort"}) {
+  for (const char* key :
+       {"spec", "suite", "machine", "seed", "effort", "only"}) {
     EXPECT_TRUE(json.contains(key)) << key;
   }
   const auto& kernel = json.at("kernels").at(0);

@@ -25,6 +25,10 @@ inline size_t MaxShortLength(const ref::Format& format) {
   return 4 * 64 / format.bytes() + 3;
 }
 
+// At, before and after powers of two, and with a tail: where blocked loops
+// change. Ascending.
+std::vector<size_t> LongLengths();
+
 // Both directions in one: backward if `dy` is given.
 Patterns Call(const Probe& probe, ref::BitPattern alpha, const Patterns& x,
               const Patterns* dy, Placement placement = {});

@@ -159,8 +159,9 @@ CheckResult Homogeneous(const CheckContext& context) {
           tally.Judge(holds, [&] {
             Counterexample example = DescribeElement(
                 format, alpha, scaled_x[i], {}, x.size(), i, scaled_y[i]);
-            const std::string power = std::to_string(powers[i]);
-            example.permitted = "2^" + power + " · y(2^-" + power + " · x)";
+            const std::string up = std::to_string(powers[i]);
+            const std::string down = std::to_string(-powers[i]);
+            example.permitted = "2^" + up + " · y(2^" + down + " · x)";
             example.explanation = "y is " + Show(format, y[i]).hex + " at " +
                                   Show(format, x[i]).hex;
             return example;

@@ -97,6 +97,77 @@ CheckResult NoSuchAlpha() {
       "no α that the clause speaks of was asked for and taken");
 }
 
+namespace {
+
+// Many elements alike, which kernels take shortcuts for.
+constexpr size_t kAlike = 35;
+
+// Judges arrays of one landmark each, as far as the clause speaks of it; after
+// a failure, the simplest landmark that also fails in an array of its own.
+template <class Permitted, class CallKernel, class DescribeResult>
+void JudgeAlike(const std::vector<BitPattern>& landmarks, Permitted permitted,
+                CallKernel call, DescribeResult describe, Tally& tally) {
+  const auto judge = [&](BitPattern x, size_t n, Tally& to) {
+    const auto set = permitted(x);
+    if (!set) return;
+    const auto results = call(std::vector<BitPattern>(n, x));
+    for (size_t i = 0; i < n; ++i) {
+      to.Judge(set->Contains(results[i]),
+               [&] { return describe(x, n, i, results[i], *set); });
+    }
+  };
+  if (!tally.failed()) {
+    for (const BitPattern x : landmarks) judge(x, kAlike, tally);
+  }
+  if (!tally.failed()) return;
+  for (const BitPattern x : landmarks) {
+    Tally alone;
+    judge(x, 1, alone);
+    if (alone.failed()) {
+      tally.Simplify(alone);
+      return;
+    }
+  }
+}
+
+void JudgeAlikeForward(const Probe& probe, const ForwardClause& clause,
+                       BitPattern alpha,
+                       const std::vector<BitPattern>& landmarks, Tally& tally) {
+  const Format& format = probe.format();
+  JudgeAlike(
+      landmarks, [&](BitPattern x) { return clause(format, alpha, x); },
+      [&](const std::vector<BitPattern>& x) { return probe.Forward(alpha, x); },
+      [&](BitPattern x, size_t n, size_t i, BitPattern y,
+          const ref::ResultSet& set) {
+        Counterexample example = DescribeElement(format, alpha, x, {}, n, i, y);
+        Permit(example, format, set);
+        return example;
+      },
+      tally);
+}
+
+void JudgeAlikeBackward(const Probe& probe, const BackwardClause& clause,
+                        BitPattern alpha, BitPattern dy,
+                        const std::vector<BitPattern>& landmarks,
+                        Tally& tally) {
+  const Format& format = probe.format();
+  JudgeAlike(
+      landmarks, [&](BitPattern x) { return clause(format, alpha, x, dy); },
+      [&](const std::vector<BitPattern>& x) {
+        return probe.Backward(alpha, x, std::vector(x.size(), dy));
+      },
+      [&](BitPattern x, size_t n, size_t i, BitPattern dx,
+          const ref::ResultSet& set) {
+        Counterexample example =
+            DescribeElement(format, alpha, x, dy, n, i, dx);
+        Permit(example, format, set);
+        return example;
+      },
+      tally);
+}
+
+}  // namespace
+
 CheckResult CheckForward(const CheckContext& context,
                          const ForwardClause& clause) {
   const Probe& probe = context.probe;
@@ -110,23 +181,12 @@ CheckResult CheckForward(const CheckContext& context,
   const auto landmarks = Landmarks(probe.format());
   for (const BitPattern alpha : alphas.listed()) {
     JudgeForward(probe, clause, alpha, landmarks, tally);
-    if (tally.failed()) {
-      // The simplest landmark that also fails in an array of its own.
-      for (const BitPattern& x : landmarks) {
-        Tally alone;
-        JudgeForward(probe, clause, alpha, {&x, 1}, alone);
-        if (alone.failed()) {
-          tally.Simplify(alone);
-          break;
-        }
-      }
-      return tally.Result();
-    }
+    JudgeAlikeForward(probe, clause, alpha, landmarks, tally);
+    if (tally.failed()) return tally.Result();
   }
+  using Case = std::tuple<BitPattern, std::vector<BitPattern>>;
   RunProperty(context, rc::gen::tuple(alphas.Any(), AnyArray(probe.format())),
-              tally,
-              [&](const std::tuple<BitPattern, std::vector<BitPattern>>& value,
-                  Tally& of_case) {
+              tally, [&](const Case& value, Tally& of_case) {
                 JudgeForward(probe, clause, std::get<0>(value),
                              std::get<1>(value), of_case);
               });
@@ -145,32 +205,21 @@ CheckResult CheckBackward(const CheckContext& context,
   Tally tally;
   const auto landmarks = Landmarks(probe.format());
   for (const BitPattern alpha : alphas.listed()) {
-    for (const BitPattern& dy : UpstreamLandmarks(probe.format())) {
+    for (const BitPattern dy : UpstreamLandmarks(probe.format())) {
       const std::vector<BitPattern> upstream(landmarks.size(), dy);
       JudgeBackward(probe, clause, alpha, landmarks, upstream, tally);
-      if (tally.failed()) {
-        for (const BitPattern& x : landmarks) {
-          Tally alone;
-          JudgeBackward(probe, clause, alpha, {&x, 1}, {&dy, 1}, alone);
-          if (alone.failed()) {
-            tally.Simplify(alone);
-            break;
-          }
-        }
-        return tally.Result();
-      }
+      JudgeAlikeBackward(probe, clause, alpha, dy, landmarks, tally);
+      if (tally.failed()) return tally.Result();
     }
   }
-  RunProperty(
-      context, rc::gen::tuple(alphas.Any(), AnyArrayPair(probe.format())),
-      tally,
-      [&](const std::tuple<BitPattern, std::vector<InputAndUpstream>>& value,
-          Tally& of_case) {
-        const Arrays arrays = Split(std::get<1>(value));
-        const std::vector<BitPattern>& x = arrays.x;
-        const std::vector<BitPattern>& dy = arrays.dy;
-        JudgeBackward(probe, clause, std::get<0>(value), x, dy, of_case);
-      });
+  using Case = std::tuple<BitPattern, std::vector<InputAndUpstream>>;
+  RunProperty(context,
+              rc::gen::tuple(alphas.Any(), AnyArrayPair(probe.format())), tally,
+              [&](const Case& value, Tally& of_case) {
+                const Arrays arrays = Split(std::get<1>(value));
+                JudgeBackward(probe, clause, std::get<0>(value), arrays.x,
+                              arrays.dy, of_case);
+              });
   return tally.Result();
 }
 

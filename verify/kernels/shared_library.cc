@@ -22,8 +22,8 @@ void Find(void* library, const char* name, Function& function, int& found) {
 }  // namespace
 
 std::unique_ptr<Kernel> OpenSharedLibrary(const std::string& path) {
-  if (!std::filesystem::exists(path)) {
-    throw std::runtime_error("there is no file '" + path + "'");
+  if (!std::filesystem::is_regular_file(path)) {
+    throw std::runtime_error("'" + path + "' is not a file");
   }
   // dlopen searches the system's directories unless the name has a slash.
   const std::string absolute = std::filesystem::absolute(path).string();
@@ -40,8 +40,7 @@ std::unique_ptr<Kernel> OpenSharedLibrary(const std::string& path) {
   Find(library, "leaky_relu_grad_f64", functions.f64.backward, found);
   if (found == 0) {
     throw std::runtime_error(
-        "'" + path +
-        "' exports none of leaky_relu_f32, leaky_relu_f64, "
+        "it exports none of leaky_relu_f32, leaky_relu_f64, "
         "leaky_relu_grad_f32 and leaky_relu_grad_f64; in C++, declare them "
         "extern \"C\"");
   }

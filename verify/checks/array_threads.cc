@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// LR-ARR-6 and LR-ARR-7: a call must not depend on other threads, nor on the
+// CPU target.
+
+#include <algorithm>
+#include <array>
+#include <barrier>
+#include <string>
+#include <thread>
+#include <tuple>
+
+#include "verify/checks/array_calls.h"
+#include "verify/checks/values.h"
+#include "verify/padded_array.h"
+#include "verify/patterns.h"
+
+namespace leakproof::verify {
+namespace {
+
+using ref::BitPattern;
+using ref::Format;
+
+// One thread's calls, and the first element in which one of them was wrong.
+class ThreadWork {
+ public:
+  ThreadWork(const Probe& probe, BitPattern alpha, bool backward, size_t n,
+             size_t first_landmark)
+      : probe_(probe),
+        alpha_(alpha),
+        backward_(backward),
+        x_(Rotated(Landmarks(probe.format()), first_landmark, n)),
+        dy_(Rotated(Landmarks(probe.format()), first_landmark + 5, n)),
+        x_memory_(bytes()),
+        dy_memory_(bytes()),
+        result_(bytes()),
+        expected_(bytes()),
+        wrong_(n) {
+    Pack(probe.format(), x_, x_memory_.data());
+    Pack(probe.format(), dy_, dy_memory_.data());
+  }
+
+  void Call() { CallInto(result_.data()); }
+  // A call with no other thread beside it, for the expected result.
+  void CallAlone() { CallInto(expected_.data()); }
+
+  // Keeps the first difference; cheap where there is none.
+  void Compare() {
+    if (wrong_ != x_.size() ||
+        std::equal(result_.data(), result_.data() + bytes(),
+                   expected_.data())) {
+      return;
+    }
+    const auto got = Unpack(probe_.format(), result_.data(), x_.size());
+    const auto expected = Unpack(probe_.format(), expected_.data(), x_.size());
+    wrong_ = static_cast<size_t>(std::ranges::mismatch(got, expected).in1 -
+                                 got.begin());
+    got_ = got[wrong_];
+  }
+
+  void Judge(Tally& tally) const {
+    tally.Judge(wrong_ == x_.size(), [&] {
+      const auto expected =
+          Unpack(probe_.format(), expected_.data(), x_.size());
+      return DescribeBits(probe_, alpha_, x_, backward_ ? &dy_ : nullptr,
+                          wrong_, got_, expected[wrong_],
+                          "two threads called the kernel at the same time");
+    });
+  }
+
+ private:
+  size_t bytes() const { return x_.size() * probe_.format().bytes(); }
+
+  void CallInto(std::byte* output) {
+    if (backward_) {
+      probe_.CallBackward(alpha_, x_memory_.data(), dy_memory_.data(), output,
+                          x_.size());
+    } else {
+      probe_.CallForward(alpha_, x_memory_.data(), output, x_.size());
+    }
+  }
+
+  const Probe& probe_;
+  BitPattern alpha_;
+  bool backward_;
+  Patterns x_;
+  Patterns dy_;
+  PaddedArray x_memory_;
+  PaddedArray dy_memory_;
+  PaddedArray result_;
+  PaddedArray expected_;
+  size_t wrong_;
+  BitPattern got_;
+};
+
+constexpr size_t kThreads = 2;
+using Pair = std::array<ThreadWork, kThreads>;
+
+// Runs body(work) in a thread for each.
+template <class Body>
+void Together(Pair& pair, Body body) {
+  std::thread other([&] { body(pair[1]); });
+  body(pair[0]);
+  other.join();
+}
+
+void JudgePair(Pair& pair, int repeats, Tally& tally) {
+  // The first calls at once, for state that a first call sets up.
+  std::barrier start(kThreads);
+  Together(pair, [&](ThreadWork& work) {
+    start.arrive_and_wait();
+    work.Call();
+  });
+  for (ThreadWork& work : pair) {
+    work.CallAlone();
+    work.Compare();
+  }
+  Together(pair, [&](ThreadWork& work) {
+    for (int repeat = 0; repeat < repeats; ++repeat) {
+      start.arrive_and_wait();
+      work.Call();
+      work.Compare();
+    }
+  });
+  for (const ThreadWork& work : pair) work.Judge(tally);
+}
+
+// Calls that last and overlap, calls with a tail, and many short ones.
+struct Shape {
+  size_t n;
+  int repeats;
+};
+constexpr Shape kShapes[] = {{200'003, 8}, {4'099, 100}, {61, 1'000}};
+
+}  // namespace
+
+CheckResult CheckThreads(const CheckContext& context) {
+  const Probe& probe = context.probe;
+  const AlphaSource alphas(context);
+  if (alphas.empty()) return NoSuchAlpha();
+  std::vector<std::array<bool, kThreads>> directions;  // backward, by thread
+  ForEachDirection(probe, [&](bool backward) {
+    directions.push_back({backward, backward});
+  });
+  if (directions.size() == 2) directions.push_back({false, true});
+  const int divisor = context.effort == Effort::kQuick ? 2 : 1;
+
+  Tally tally;
+  size_t next = 0;
+  const auto alpha = [&] {
+    return alphas.listed()[next++ % alphas.listed().size()];
+  };
+  for (const auto& backward : directions) {
+    for (const Shape& shape : kShapes) {
+      Pair pair{ThreadWork(probe, alpha(), backward[0], shape.n, 0),
+                ThreadWork(probe, alpha(), backward[1], shape.n, 11)};
+      JudgePair(pair, shape.repeats / divisor, tally);
+    }
+  }
+  return tally.Result();
+}
+
+CheckResult CheckTargets(const CheckContext& context) {
+  const Probe& probe = context.probe;
+  const auto other = probe.kernel().OtherTarget();
+  if (!other) {
+    return NotApplicable("the kernel offers no choice of target");
+  }
+  const Format& format = probe.format();
+  CallRecord record;
+  const Probe other_probe(*other, format, record);
+  const AlphaSource alphas(context);
+  if (alphas.empty()) return NoSuchAlpha();
+  Tally tally;
+  using Case = std::tuple<BitPattern, std::vector<InputAndUpstream>>;
+  ForEachDirection(probe, [&](bool backward) {
+    if (tally.failed()) return;
+    RunProperty(context, rc::gen::tuple(alphas.Any(), AnyArrayPair(format)),
+                tally, [&](const Case& value, Tally& of_case) {
+                  const BitPattern alpha = std::get<0>(value);
+                  const Arrays arrays = Split(std::get<1>(value));
+                  const Patterns& x = arrays.x;
+                  const Patterns& dy = arrays.dy;
+                  const Patterns* const upstream = backward ? &dy : nullptr;
+                  const Patterns here = Call(probe, alpha, x, upstream);
+                  const Patterns there = Call(other_probe, alpha, x, upstream);
+                  for (size_t i = 0; i < x.size(); ++i) {
+                    of_case.Judge(here[i] == there[i], [&] {
+                      return DescribeBits(
+                          probe, alpha, x, upstream, i, here[i], there[i],
+                          "the result of " + other->identity().name);
+                    });
+                  }
+                });
+  });
+  return tally.Result();
+}
+
+}  // namespace leakproof::verify
