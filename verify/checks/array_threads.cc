@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <barrier>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <tuple>
@@ -104,7 +105,11 @@ void Together(Pair& pair, Body body) {
   other.join();
 }
 
-void JudgePair(Pair& pair, int repeats, Tally& tally) {
+// Calls side by side for a while. The threads do not wait for each other: where
+// they have to share a processor, only that interrupts one of them within a
+// call.
+void JudgePair(Pair& pair, std::chrono::milliseconds duration, Tally& tally) {
+  using Clock = std::chrono::steady_clock;
   // The first calls at once, for state that a first call sets up.
   std::barrier start(kThreads);
   Together(pair, [&](ThreadWork& work) {
@@ -115,22 +120,18 @@ void JudgePair(Pair& pair, int repeats, Tally& tally) {
     work.CallAlone();
     work.Compare();
   }
+  const auto end = Clock::now() + duration;
   Together(pair, [&](ThreadWork& work) {
-    for (int repeat = 0; repeat < repeats; ++repeat) {
-      start.arrive_and_wait();
+    do {
       work.Call();
       work.Compare();
-    }
+    } while (Clock::now() < end);
   });
   for (const ThreadWork& work : pair) work.Judge(tally);
 }
 
-// Calls that last and overlap, calls with a tail, and many short ones.
-struct Shape {
-  size_t n;
-  int repeats;
-};
-constexpr Shape kShapes[] = {{200'003, 8}, {4'099, 100}, {61, 1'000}};
+// Calls that last and overlap, calls with a tail, and short ones.
+constexpr size_t kSizes[] = {200'003, 4'099, 61};
 
 }  // namespace
 
@@ -143,7 +144,8 @@ CheckResult CheckThreads(const CheckContext& context) {
     directions.push_back({backward, backward});
   });
   if (directions.size() == 2) directions.push_back({false, true});
-  const int divisor = context.effort == Effort::kQuick ? 2 : 1;
+  const std::chrono::milliseconds duration(
+      context.effort == Effort::kQuick ? 10 : 30);
 
   Tally tally;
   size_t next = 0;
@@ -151,10 +153,10 @@ CheckResult CheckThreads(const CheckContext& context) {
     return alphas.listed()[next++ % alphas.listed().size()];
   };
   for (const auto& backward : directions) {
-    for (const Shape& shape : kShapes) {
-      Pair pair{ThreadWork(probe, alpha(), backward[0], shape.n, 0),
-                ThreadWork(probe, alpha(), backward[1], shape.n, 11)};
-      JudgePair(pair, shape.repeats / divisor, tally);
+    for (const size_t n : kSizes) {
+      Pair pair{ThreadWork(probe, alpha(), backward[0], n, 0),
+                ThreadWork(probe, alpha(), backward[1], n, 11)};
+      JudgePair(pair, duration, tally);
     }
   }
   return tally.Result();
