@@ -94,7 +94,7 @@ rc::Gen<BitPattern> AlphaSource::Any() const {
   };
 }
 
-bool RunRapidCheck(const CheckContext& context,
+void RunRapidCheck(const CheckContext& context,
                    const std::function<bool()>& property) {
   rc::detail::TestParams params;
   params.seed = context.seed;
@@ -103,14 +103,14 @@ bool RunRapidCheck(const CheckContext& context,
   const auto result = rc::detail::checkProperty(
       rc::detail::toProperty(property), rc::detail::TestMetadata(), params,
       listener, {});
-  if (result.is<rc::detail::SuccessResult>()) return true;
+  if (result.is<rc::detail::SuccessResult>()) return;
   if (result.is<rc::detail::FailureResult>()) {
     const auto& failure = result.get<rc::detail::FailureResult>();
     // An exception in a property is a defect of the suite, not of a kernel.
     if (failure.description.find("Exception") != std::string::npos) {
       throw std::runtime_error(failure.description);
     }
-    return false;
+    return;
   }
   std::ostringstream message;
   rc::detail::printResultMessage(result, message);

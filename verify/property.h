@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -64,9 +65,9 @@ class AlphaSource {
   std::vector<ref::BitPattern> listed_;
 };
 
-// Runs `property` and returns whether it held; throws std::runtime_error if
-// RapidCheck could not run it.
-bool RunRapidCheck(const CheckContext& context,
+// Runs `property` until it fails, then on simpler cases; throws
+// std::runtime_error if RapidCheck could not run it.
+void RunRapidCheck(const CheckContext& context,
                    const std::function<bool()>& property);
 
 // Judges generated cases until one fails, then shrinks that one.
@@ -99,6 +100,29 @@ struct Arrays {
   std::vector<ref::BitPattern> dy;
 };
 Arrays Split(const std::vector<InputAndUpstream>& pairs);
+
+// RunProperty for any α of the source, which is not empty, and any array:
+// judge(alpha, x, tally).
+template <class Judge>
+void RunOnArrays(const CheckContext& context, const AlphaSource& alphas,
+                 const ref::Format& format, Tally& tally, Judge judge) {
+  using Case = std::tuple<ref::BitPattern, std::vector<ref::BitPattern>>;
+  RunProperty(context, rc::gen::tuple(alphas.Any(), AnyArray(format)), tally,
+              [&](const Case& value, Tally& of_case) {
+                judge(std::get<0>(value), std::get<1>(value), of_case);
+              });
+}
+
+// The same with upstream gradients: judge(alpha, arrays, tally).
+template <class Judge>
+void RunOnArrayPairs(const CheckContext& context, const AlphaSource& alphas,
+                     const ref::Format& format, Tally& tally, Judge judge) {
+  using Case = std::tuple<ref::BitPattern, std::vector<InputAndUpstream>>;
+  RunProperty(context, rc::gen::tuple(alphas.Any(), AnyArrayPair(format)),
+              tally, [&](const Case& value, Tally& of_case) {
+                judge(std::get<0>(value), Split(std::get<1>(value)), of_case);
+              });
+}
 
 }  // namespace leakproof::verify
 

@@ -9,7 +9,6 @@
 #include <chrono>
 #include <string>
 #include <thread>
-#include <tuple>
 
 #include "verify/checks/array_calls.h"
 #include "verify/checks/values.h"
@@ -174,26 +173,22 @@ CheckResult CheckTargets(const CheckContext& context) {
   const AlphaSource alphas(context);
   if (alphas.empty()) return NoSuchAlpha();
   Tally tally;
-  using Case = std::tuple<BitPattern, std::vector<InputAndUpstream>>;
   ForEachDirection(probe, [&](bool backward) {
     if (tally.failed()) return;
-    RunProperty(context, rc::gen::tuple(alphas.Any(), AnyArrayPair(format)),
-                tally, [&](const Case& value, Tally& of_case) {
-                  const BitPattern alpha = std::get<0>(value);
-                  const Arrays arrays = Split(std::get<1>(value));
-                  const Patterns& x = arrays.x;
-                  const Patterns& dy = arrays.dy;
-                  const Patterns* const upstream = backward ? &dy : nullptr;
-                  const Patterns here = Call(probe, alpha, x, upstream);
-                  const Patterns there = Call(other_probe, alpha, x, upstream);
-                  for (size_t i = 0; i < x.size(); ++i) {
-                    of_case.Judge(here[i] == there[i], [&] {
-                      return DescribeBits(
-                          probe, alpha, x, upstream, i, here[i], there[i],
-                          "the result of " + other->identity().name);
-                    });
-                  }
-                });
+    RunOnArrayPairs(
+        context, alphas, format, tally,
+        [&](BitPattern alpha, const Arrays& arrays, Tally& of_case) {
+          const Patterns* const upstream = backward ? &arrays.dy : nullptr;
+          const Patterns here = Call(probe, alpha, arrays.x, upstream);
+          const Patterns there = Call(other_probe, alpha, arrays.x, upstream);
+          for (size_t i = 0; i < here.size(); ++i) {
+            of_case.Judge(here[i] == there[i], [&] {
+              return DescribeBits(probe, alpha, arrays.x, upstream, i, here[i],
+                                  there[i],
+                                  "the result of " + other->identity().name);
+            });
+          }
+        });
   });
   return tally.Result();
 }

@@ -4,7 +4,6 @@
 // array_positions.cc, LR-ARR-6 and LR-ARR-7 in array_threads.cc.
 
 #include <string>
-#include <tuple>
 
 #include "verify/checks/array_calls.h"
 #include "verify/checks/values.h"
@@ -179,7 +178,6 @@ CheckResult InPlace(const CheckContext& context) {
   const AlphaSource alphas(context);
   if (alphas.empty()) return NoSuchAlpha();
   const Patterns landmarks = Landmarks(probe.format());
-  using Case = std::tuple<BitPattern, std::vector<InputAndUpstream>>;
   Tally tally;
   for (const Sharing& sharing : kSharings) {
     const Direction direction =
@@ -191,13 +189,11 @@ CheckResult InPlace(const CheckContext& context) {
                    Rotated(landmarks, n, n), Rotated(landmarks, n + 3, n),
                    tally);
     }
-    RunProperty(context,
-                rc::gen::tuple(alphas.Any(), AnyArrayPair(probe.format())),
-                tally, [&](const Case& value, Tally& of_case) {
-                  const Arrays arrays = Split(std::get<1>(value));
-                  JudgeSharing(probe, sharing, std::get<0>(value), arrays.x,
-                               arrays.dy, of_case);
-                });
+    RunOnArrayPairs(
+        context, alphas, probe.format(), tally,
+        [&](BitPattern alpha, const Arrays& arrays, Tally& of_case) {
+          JudgeSharing(probe, sharing, alpha, arrays.x, arrays.dy, of_case);
+        });
   }
   return tally.Result();
 }

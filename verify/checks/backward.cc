@@ -4,8 +4,6 @@
 // LR-GRAD-1, -2 and -4 to -7; LR-GRAD-3 is the weaker demand at zero that every
 // subgradient meets, and -8 and -9 compare the kernel with itself.
 
-#include <tuple>
-
 #include "ref/exact.h"
 #include "ref/leaky_relu.h"
 #include "verify/checks/values.h"
@@ -148,15 +146,15 @@ CheckResult FiniteDifference(const CheckContext& context) {
   if (alphas.empty()) return NoSuchAlpha();
   const Format& format = context.probe.format();
   Tally tally;
-  using Case = std::tuple<BitPattern, std::vector<InputAndUpstream>>;
-  RunProperty(context, rc::gen::tuple(alphas.Any(), AnyArrayPair(format)),
-              tally, [&](const Case& value, Tally& of_case) {
-                for (const auto& [x, near] : std::get<1>(value)) {
-                  const auto step = MakeStep(format, x, near);
-                  if (!step) continue;
-                  JudgeStep(context.probe, std::get<0>(value), *step, of_case);
-                }
-              });
+  // What would be the upstream gradient chooses the other point of the step.
+  RunOnArrayPairs(context, alphas, format, tally,
+                  [&](BitPattern alpha, const Arrays& arrays, Tally& of_case) {
+                    for (size_t i = 0; i < arrays.x.size(); ++i) {
+                      const auto step =
+                          MakeStep(format, arrays.x[i], arrays.dy[i]);
+                      if (step) JudgeStep(context.probe, alpha, *step, of_case);
+                    }
+                  });
   return tally.Result();
 }
 
@@ -189,11 +187,7 @@ CheckResult AgreesWithForward(const CheckContext& context) {
       });
     }
   };
-  using Case = std::tuple<BitPattern, std::vector<BitPattern>>;
-  RunProperty(context, rc::gen::tuple(alphas.Any(), AnyArray(format)), tally,
-              [&](const Case& value, Tally& of_case) {
-                judge(std::get<0>(value), std::get<1>(value), of_case);
-              });
+  RunOnArrays(context, alphas, format, tally, judge);
   return tally.Result();
 }
 

@@ -4,7 +4,6 @@
 // itself, with no reference but the rounded product of LR-FUN-2.
 
 #include <algorithm>
-#include <tuple>
 
 #include "ref/leaky_relu.h"
 #include "verify/checks/values.h"
@@ -29,11 +28,7 @@ CheckResult CheckArrays(const CheckContext& context, const AlphaSource& alphas,
   if (alphas.empty()) return NoSuchAlpha();
   const Format& format = context.probe.format();
   Tally tally;
-  using Case = std::tuple<BitPattern, std::vector<BitPattern>>;
-  RunProperty(context, rc::gen::tuple(alphas.Any(), AnyArray(format)), tally,
-              [&](const Case& value, Tally& of_case) {
-                judge(std::get<0>(value), std::get<1>(value), of_case);
-              });
+  RunOnArrays(context, alphas, format, tally, judge);
   return tally.Result();
 }
 

@@ -4,7 +4,6 @@
 
 #include <span>
 #include <string>
-#include <tuple>
 
 #include "verify/kernel.h"
 #include "verify/patterns.h"
@@ -184,12 +183,11 @@ CheckResult CheckForward(const CheckContext& context,
     JudgeAlikeForward(probe, clause, alpha, landmarks, tally);
     if (tally.failed()) return tally.Result();
   }
-  using Case = std::tuple<BitPattern, std::vector<BitPattern>>;
-  RunProperty(context, rc::gen::tuple(alphas.Any(), AnyArray(probe.format())),
-              tally, [&](const Case& value, Tally& of_case) {
-                JudgeForward(probe, clause, std::get<0>(value),
-                             std::get<1>(value), of_case);
-              });
+  RunOnArrays(
+      context, alphas, probe.format(), tally,
+      [&](BitPattern alpha, const std::vector<BitPattern>& x, Tally& of_case) {
+        JudgeForward(probe, clause, alpha, x, of_case);
+      });
   return tally.Result();
 }
 
