@@ -448,8 +448,9 @@ namespace {
 
 Arguments ArgumentsFor(const Format& format, PatternRun run, double slope) {
   return {run.first.bits, run.count, slope,
-          format.width == 16 ? WidenedPatterns(format).data() + run.first.bits
-                             : nullptr};
+          format.width == 16 && run.first.bits < format.sign_mask() * 2
+              ? WidenedPatterns(format).data() + run.first.bits
+              : nullptr};
 }
 
 }  // namespace

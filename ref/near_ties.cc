@@ -3,6 +3,7 @@
 #include "ref/near_ties.h"
 
 #include <bit>
+#include <set>
 
 namespace leakproof::ref {
 namespace {
@@ -68,6 +69,43 @@ std::optional<Factors> ExactTie(const Format& format, uint64_t a, uint64_t b) {
     return {};
   }
   return Factors{WithSignificand(alpha_format, a), WithSignificand(format, b)};
+}
+
+std::vector<BitPattern> NearTieFactors(const Format& format, BitPattern alpha,
+                                       int distance) {
+  const Format& alpha_format = AlphaFormat(format);
+  uint64_t a = alpha.bits & alpha_format.fraction_mask();
+  if (!alpha_format.IsSubnormal(alpha)) a |= alpha_format.fraction_mask() + 1;
+  if (alpha_format.IsZero(alpha)) return {};
+  a >>= std::countr_zero(a);
+  const uint64_t least = format.fraction_mask() + 1;
+  std::set<uint64_t> fractions;
+  // A product with x has as many bits as both together, or one less.
+  for (const int dropped : {BitLength(a), BitLength(a) - 1}) {
+    if (dropped < 1) continue;
+    const uint64_t modulus = uint64_t{1} << dropped;
+    for (int offset = -distance; offset <= distance; ++offset) {
+      const uint64_t target = modulus / 2 + static_cast<uint64_t>(offset);
+      const uint64_t residue = (target * InverseOfOdd(a)) & (modulus - 1);
+      // x = residue + high · modulus, in [least, 2 · least).
+      const uint64_t first =
+          residue >= least ? 0 : (least - residue + modulus - 1) / modulus;
+      if (residue >= 2 * least) continue;
+      const uint64_t last = (2 * least - 1 - residue) / modulus;
+      if (first > last) continue;
+      for (const uint64_t high : {first, (first + last) / 2, last}) {
+        const uint64_t x = residue + high * modulus;
+        if (BitLength(Wide{a} * x) == format.precision + dropped) {
+          fractions.insert(x & format.fraction_mask());
+        }
+      }
+    }
+  }
+  std::vector<BitPattern> factors;
+  for (const uint64_t fraction : fractions) {
+    factors.push_back({format.One().bits | fraction});
+  }
+  return factors;
 }
 
 }  // namespace leakproof::ref

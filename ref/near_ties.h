@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "ref/format.h"
 
@@ -31,6 +32,15 @@ std::optional<Factors> NearTie(const Format& format, uint64_t x_fraction,
 // `a` and `b` as significands. Empty if a · b does not have one bit more than
 // the significands of `format`, or if either is wider than its format.
 std::optional<Factors> ExactTie(const Format& format, uint64_t a, uint64_t b);
+
+// Numbers in [1, 2) whose exact product with a given `alpha` differs from the
+// midpoint of two neighbours in `format` by at most `distance` units in the
+// last place of the product of their significands without trailing zeros; 0
+// units is a tie. Ascending; where the congruence leaves leading bits free, the
+// least, the greatest and one between stand for all. Empty if α has so few
+// significand bits that every product is exact.
+std::vector<BitPattern> NearTieFactors(const Format& format, BitPattern alpha,
+                                       int distance);
 
 }  // namespace leakproof::ref
 

@@ -57,6 +57,30 @@ TEST(NearTiesTest, ExactTiesAreMidpoints) {
   }
 }
 
+TEST(NearTiesTest, FactorsOfAnAlphaAreWithinTheDistance) {
+  const uint64_t one = kBinary64.One().bits;
+  // With a significand of 53 bits, and one of 4 bits; the sign plays no part.
+  const Exact limit = 40;
+  for (const uint64_t fraction :
+       {uint64_t{0x47ae147ae147b}, uint64_t{0xa000000000000}}) {
+    const BitPattern alpha{one | fraction};
+    const auto found = NearTieFactors(kBinary64, alpha, 40);
+    EXPECT_GT(found.size(), 2U);
+    const Exact unit = fraction % 2 == 1 ? Exact(1) : ldexp(Exact(1), 49);
+    int ties = 0;
+    for (const BitPattern x : found) {
+      const Exact distance = DistanceFromTie(kBinary64, {alpha, x}) / unit;
+      EXPECT_LE(abs(distance), limit);
+      ties += distance == 0;
+    }
+    EXPECT_GT(ties, fraction % 2 == 1 ? -1 : 0);
+    EXPECT_EQ(NearTieFactors(kBinary64, kBinary64.Negated(alpha), 40), found);
+  }
+  EXPECT_GT(NearTieFactors(kBinary64, {one | 0x47ae147ae147b}, 40).size(), 40U);
+  EXPECT_TRUE(NearTieFactors(kBinary64, kBinary64.One(), 40).empty());
+  EXPECT_TRUE(NearTieFactors(kBinary64, kBinary64.Zero(), 40).empty());
+}
+
 TEST(NearTiesTest, WhatIsNoSignificandIsRefused) {
   EXPECT_FALSE(ExactTie(kBinary32, 2, 3).has_value());
   EXPECT_FALSE(ExactTie(kBinary32, 3, 5).has_value());

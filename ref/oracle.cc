@@ -223,7 +223,10 @@ void Oracle::AddScaled(std::vector<Piece>& pieces, bool negative,
                               ? format_->Zero()
                               : format_->Zero(product_negative);
   const bool zero_alone = exact && zeros != ProductZeros::kAnySign;
-  add_until(borders_.not_zero, Formula::kConstant, zero_alone, zero);
+  add_until(
+      borders_.not_zero,
+      zeros == ProductZeros::kPositive ? Formula::kConstant : Formula::kProduct,
+      zero_alone, zero);
   if (rules_.flushes_results()) {
     add_until(borders_.not_flushed, Formula::kConstant, zero_alone, zero);
     // Rounded to a normal number from below: flushed or not.

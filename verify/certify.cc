@@ -3,16 +3,22 @@
 #include "verify/certify.h"
 
 #include <algorithm>
+#include <deque>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string_view>
 #include <thread>
 
 #include "ref/number.h"
+#include "verify/checks/values.h"
+#include "verify/findings.h"
 #include "verify/isolation.h"
+#include "verify/journal.h"
+#include "verify/plan.h"
 #include "verify/probe.h"
+#include "verify/sweep_run.h"
 
 namespace leakproof::verify {
 namespace {
@@ -36,33 +42,6 @@ uint64_t SeedOf(uint64_t seed, const spec::Clause& clause,
   return hash;
 }
 
-std::vector<BitPattern> ReadAlphas(const std::vector<std::string>& texts,
-                                   const Profile& profile,
-                                   const Format& format) {
-  const Format& alpha_format = ref::AlphaFormat(format);
-  std::vector<BitPattern> alphas;
-  for (const std::string& text : texts) {
-    const auto alpha = ref::ParseNumber(alpha_format, text);
-    if (!alpha) {
-      throw InputError("α '" + text + "' is not a number of " +
-                       std::string(alpha_format.name) +
-                       "; write 0.01, 0x1.8p-3 or bits:0x3c23d70a");
-    }
-    RequireAlpha(profile, format, *alpha, text);
-    alphas.push_back(*alpha);
-  }
-  if (profile.alpha && alphas.empty()) {
-    alphas.push_back(*profile.AlphaFor(format));
-  }
-  return alphas;
-}
-
-// What a kernel says of itself, learnt in a child process.
-struct Description {
-  KernelIdentity identity;
-  std::set<std::string> formats;  // that it implements in some direction
-};
-
 // A name for reports, whose formats know no control characters and no bytes
 // outside UTF-8.
 std::string Printable(const std::string& name) {
@@ -78,11 +57,13 @@ std::string Describe(const KernelSource& source) {
   Json json;
   json["version"] = kernel->identity().version;
   json["target"] = kernel->identity().target;
-  json["formats"] = Json::array();
+  json["functions"] = Json::array();
   for (const Format& format : ref::kFormats) {
-    if (kernel->Implements(format, Direction::kForward) ||
-        kernel->Implements(format, Direction::kBackward)) {
-      json["formats"].push_back(format.name);
+    for (const Direction direction :
+         {Direction::kForward, Direction::kBackward}) {
+      if (kernel->Implements(format, direction)) {
+        json["functions"].push_back(FunctionName(format, direction));
+      }
     }
   }
   return json.dump();
@@ -98,24 +79,30 @@ std::vector<Description> DescribeKernels(const RunOptions& options) {
               [&](size_t i, const Outcome& outcome) { outcomes[i] = outcome; });
   std::vector<Description> descriptions;
   for (size_t i = 0; i < outcomes.size(); ++i) {
-    const std::string& name = options.kernels[i].name;
+    const KernelSource& source = options.kernels[i];
     if (outcomes[i].kind == Outcome::Kind::kThrew) {
-      throw InputError("kernel " + name + ": " + outcomes[i].text);
+      throw InputError("kernel " + source.name + ": " + outcomes[i].text);
     }
     if (outcomes[i].kind == Outcome::Kind::kDied) {
-      throw InputError("kernel " + name + ": loading it " + outcomes[i].text);
+      throw InputError("kernel " + source.name + ": loading it " +
+                       outcomes[i].text);
     }
     const Json json = Json::parse(outcomes[i].text);
     Description description{
-        {Printable(name), json.at("version"), json.at("target")},
-        json.at("formats").get<std::set<std::string>>()};
-    const bool any = std::ranges::any_of(options.formats, [&](const Format* f) {
-      return description.formats.contains(std::string(f->name));
-    });
+        {Printable(source.name), json.at("version"), json.at("target")},
+        json.at("functions").get<std::set<std::string>>(),
+        source.slow,
+        source.uses_threads,
+        std::filesystem::is_regular_file(source.name) ? Fingerprint(source.name)
+                                                      : ""};
+    const bool any = std::ranges::any_of(
+        options.formats, [&](const Format* f) { return description.Has(*f); });
     if (!any) {
       std::string has;
-      for (const std::string& format : description.formats) has += " " + format;
-      throw InputError("kernel " + name +
+      for (const Format& format : ref::kFormats) {
+        if (description.Has(format)) has += " " + std::string(format.name);
+      }
+      throw InputError("kernel " + source.name +
                        " implements none of the formats that "
                        "were asked for; it has" +
                        (has.empty() ? " none" : has));
@@ -151,234 +138,310 @@ CheckResult DeadKernel(const Outcome& outcome, const Format& format) {
   return result;
 }
 
-std::string Quoted(const std::string& word) {
-  const bool plain = std::ranges::all_of(word, [](unsigned char c) {
-    return std::isalnum(c) ||
-           std::string_view("-_./:+").find(static_cast<char>(c)) !=
-               std::string_view::npos;
-  });
-  if (plain && !word.empty()) return word;
-  std::string quoted = "'";
-  for (const char c : word)
-    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
+// The clause that a call within a sweep which ended its process is held
+// against: that of its first element, if it is judged.
+const spec::Clause* ClauseOfDeath(const SweepJob& job, const LastCall& call) {
+  const Format& format = *job.sweep->format;
+  const spec::ClauseId clause =
+      call.backward ? BackwardClauseOf(format, {call.alpha}, {call.first_x},
+                                       {call.first_dy})
+                    : ForwardClauseOf(format, {call.alpha}, {call.first_x});
+  const auto judged = std::ranges::find_if(
+      job.clauses, [&](const spec::Clause* c) { return c->id == clause->id; });
+  return judged != job.clauses.end() ? *judged : job.clauses.front();
 }
 
-std::string Reproduce(const RunOptions& options, const std::string& kernel,
-                      const spec::Clause& clause, const Format& format) {
-  std::string command = "leakproof certify " + Quoted(Printable(kernel)) +
-                        " --clause " + std::string(clause.id) + " --format " +
-                        std::string(format.name);
-  for (const std::string& alpha : options.alphas) {
-    command += " --alpha=" + Quoted(alpha);
-  }
-  if (options.profile.name != "canonical") {
-    command += " --profile " + Quoted(options.profile.origin);
-  }
-  if (options.level != ref::Level{}) {
-    command += " --level " + Quoted(ToString(options.level));
-  }
-  return command + " --effort " + std::string(Name(options.effort)) +
-         " --seed " + std::to_string(options.seed);
-}
-
-ref::Rules RulesOf(const RunOptions& options, const Format& format) {
-  ref::Rules rules = options.profile.RulesFor(format);
-  rules.level = options.level;
-  return rules;
-}
-
-// Why a clause is not judged in a format, under the profile and level of the
-// run; empty if it is.
-std::string WhyNotJudged(const RunOptions& options, const spec::Clause& clause,
-                         const Format& format) {
-  if (!spec::Lists(clause.formats, format.name)) {
-    return "the clause concerns " + std::string(clause.formats);
-  }
-  const std::string level = ToString(options.level);
-  const bool tolerant = options.level.kind == ref::Level::Kind::kTolerant;
-  if (!spec::Lists(clause.levels, tolerant ? "tolerant" : level)) {
-    return "level " + level + " does not ask for this";
-  }
-  const ref::Rules& rules = options.profile.RulesFor(format);
-  for (const auto& [axis, values] : spec::Presuppositions(clause)) {
-    const std::string_view value = ValueOf(rules, axis);
-    if (!spec::Lists(values, value)) {
-      return "profile " + options.profile.name + " has " + std::string(axis) +
-             " = " + std::string(value) + ", and the clause presupposes " +
-             std::string(values);
+// A run in progress.
+class Run {
+ public:
+  Run(const RunOptions& options, const Plan& plan, Findings& findings,
+      Journal* journal, const std::function<void(const Progress&)>& on_progress,
+      const std::function<void(const KernelResult&)>& on_kernel)
+      : options_(options),
+        plan_(plan),
+        findings_(findings),
+        journal_(journal),
+        on_progress_(on_progress),
+        on_kernel_(on_kernel),
+        open_(plan.kernels.size()) {
+    for (size_t job = 0; job < plan.jobs.size(); ++job) {
+      if (!InShard(job, options.shard)) continue;
+      ++progress_.total;
+      if (findings.Has(job)) {
+        ++progress_.done;
+      } else {
+        ++open_[plan.jobs[job].kernel];
+      }
+    }
+    for (size_t s = 0; s < plan.sweeps.size(); ++s) {
+      if (!plan.sweeps[s].skipped.empty()) continue;
+      const Span whole = ShardOf(*plan.sweeps[s].sweep, options.shard);
+      const uint64_t left = InputsLeft(s);
+      progress_.inputs_total += whole.end - whole.first;
+      progress_.inputs_done += whole.end - whole.first - left;
+      if (left > 0) ++open_[plan.sweeps[s].kernel];
     }
   }
-  return "";
-}
 
-struct Job {
-  size_t kernel;
-  const spec::Clause* clause;
-  const Format* format;
-};
+  void JudgeAll() {
+    ShowJudged();
+    for (const bool alone : {false, true}) RunChecks(alone);
+    for (const bool alone : {false, true}) RunSweeps(alone);
+  }
 
-using AlphasByFormat = std::map<std::string_view, std::vector<BitPattern>>;
+ private:
+  uint64_t InputsLeft(size_t sweep_job) const {
+    uint64_t left = 0;
+    for (const Span& span : findings_.Left(sweep_job, options_.shard)) {
+      left += span.end - span.first;
+    }
+    return left;
+  }
 
-bool NeedsProcessorsAlone(const RunOptions& options, const Job& job) {
-  return options.kernels[job.kernel].uses_threads ||
-         FindCheck(*job.clause).uses_threads;
-}
+  void Keep(const Json& entry) {
+    if (journal_ != nullptr) journal_->Append(entry);
+  }
 
-ClauseResult& Entry(Report& report, const Job& job) {
-  return *std::ranges::find_if(
-      report.kernels[job.kernel].clauses, [&](const ClauseResult& c) {
-        return c.clause == job.clause && c.format == job.format;
+  void ShowJudged() {
+    while (next_kernel_ < open_.size() && open_[next_kernel_] == 0) {
+      if (on_kernel_) on_kernel_(findings_.ResultOf(next_kernel_));
+      ++next_kernel_;
+    }
+  }
+
+  bool NeedsProcessorsAlone(const Job& job) const {
+    return plan_.kernels[job.kernel].uses_threads ||
+           FindCheck(*job.clause).uses_threads;
+  }
+
+  void JudgeCheck(size_t job, const CheckResult& result) {
+    Keep(findings_.CheckEntry(job, result));
+    findings_.AddCheck(job, result);
+    --open_[plan_.jobs[job].kernel];
+    ++progress_.done;
+    if (on_progress_) on_progress_(progress_);
+    ShowJudged();
+  }
+
+  // Runs each check in a child, and calls `done` as they end.
+  void RunJobs(const std::vector<size_t>& jobs, unsigned parallel,
+               const AlphasByFormat& alphas,
+               const std::function<void(size_t, const CheckResult&)>& done) {
+    std::vector<Work> work;
+    for (const size_t number : jobs) {
+      const Job& job = plan_.jobs[number];
+      work.push_back([&](CallRecord& record) {
+        const auto kernel = options_.kernels[job.kernel].open();
+        const Probe probe(*kernel, *job.format, record,
+                          options_.profile.backward);
+        const CheckContext context{
+            probe, options_.effort,
+            SeedOf(options_.seed, *job.clause, *job.format),
+            alphas.at(job.format->name), RulesOf(options_, *job.format)};
+        return ToJson(FindCheck(*job.clause).run(context)).dump();
       });
-}
+    }
+    RunIsolated(
+        work, parallel, options_.call_limit,
+        [&](size_t i, const Outcome& outcome) {
+          const Job& job = plan_.jobs[jobs[i]];
+          if (outcome.kind == Outcome::Kind::kThrew) {
+            throw std::logic_error(
+                "the check of " + std::string(job.clause->id) +
+                " failed to work on kernel " +
+                options_.kernels[job.kernel].name + ": " + outcome.text);
+          }
+          done(jobs[i], outcome.kind == Outcome::Kind::kFinished
+                            ? CheckResultFromJson(Json::parse(outcome.text))
+                            : DeadKernel(outcome, *job.format));
+        });
+  }
 
-// Runs each check in a child, and calls `done` as they end.
-void RunJobs(const RunOptions& options, const std::vector<Job>& jobs,
-             unsigned parallel, const AlphasByFormat& alphas,
-             const std::function<void(const Job&, const CheckResult&)>& done) {
-  std::vector<Work> work;
-  for (const Job& job : jobs) {
-    work.push_back([&](CallRecord& record) {
-      const auto kernel = options.kernels[job.kernel].open();
-      const Probe probe(*kernel, *job.format, record, options.profile.backward);
-      const CheckContext context{
-          probe, options.effort, SeedOf(options.seed, *job.clause, *job.format),
-          alphas.at(job.format->name), RulesOf(options, *job.format)};
-      return ToJson(FindCheck(*job.clause).run(context)).dump();
+  void RunChecks(bool alone) {
+    std::vector<size_t> group;
+    for (size_t job = 0; job < plan_.jobs.size(); ++job) {
+      if (InShard(job, options_.shard) && !findings_.Has(job) &&
+          NeedsProcessorsAlone(plan_.jobs[job]) == alone) {
+        group.push_back(job);
+      }
+    }
+    std::map<size_t, CheckResult> suspects;
+    RunJobs(group, alone ? 1 : Parallel(), plan_.alphas,
+            [&](size_t job, const CheckResult& result) {
+              const bool suspect =
+                  result.verdict == Verdict::kFail && !result.ended_process &&
+                  result.counterexample->alpha && options_.alphas.size() != 1;
+              if (suspect) {
+                suspects.emplace(job, result);
+              } else {
+                JudgeCheck(job, result);
+              }
+            });
+    for (auto& [job, result] : suspects) {
+      LookAgainAlone(job, result);
+      JudgeCheck(job, result);
+    }
+  }
+
+  // Runs a check that failed once more, with the counterexample's α alone in a
+  // fresh process: state that earlier calls left behind shows itself that way.
+  void LookAgainAlone(size_t job, CheckResult& result) {
+    Counterexample& example = *result.counterexample;
+    const Format& format = *plan_.jobs[job].format;
+    AlphasByFormat alpha;
+    alpha[format.name] = {ref::ParseNumber(ref::AlphaFormat(format),
+                                           "bits:" + example.alpha->bits)
+                              .value()};
+    RunJobs({job}, 1, alpha, [&](size_t, const CheckResult& again) {
+      if (again.verdict != Verdict::kPass) return;
+      if (!example.explanation.empty()) example.explanation += "; ";
+      example.explanation +=
+          "with this α alone, in a fresh process, the clause holds: the "
+          "result depends on earlier calls";
     });
   }
-  RunIsolated(work, parallel, options.call_limit,
-              [&](size_t i, const Outcome& outcome) {
-                const Job& job = jobs[i];
-                if (outcome.kind == Outcome::Kind::kThrew) {
-                  throw std::logic_error(
-                      "the check of " + std::string(job.clause->id) +
-                      " failed to work on kernel " +
-                      options.kernels[job.kernel].name + ": " + outcome.text);
-                }
-                done(job, outcome.kind == Outcome::Kind::kFinished
-                              ? CheckResultFromJson(Json::parse(outcome.text))
-                              : DeadKernel(outcome, *job.format));
-              });
-}
 
-struct Suspect {
-  Job job;
-  CheckResult result;
+  // A piece of a sweep for one child: it stops by itself when its time is over,
+  // and what it left comes back.
+  struct Piece {
+    size_t sweep_job;
+    Span span;
+  };
+
+  void RunSweeps(bool alone) {
+    constexpr uint64_t kLongest = uint64_t{1} << 31;
+    std::deque<Piece> pieces;
+    for (size_t s = 0; s < plan_.sweeps.size(); ++s) {
+      if (plan_.kernels[plan_.sweeps[s].kernel].uses_threads != alone) continue;
+      const Sweep& sweep = *plan_.sweeps[s].sweep;
+      for (const Span& left : findings_.Left(s, options_.shard)) {
+        // Halves at least, so that two processors have something to do.
+        uint64_t first = left.first;
+        while (first < left.end) {
+          const uint64_t length =
+              std::min(kLongest, (left.end - left.first + 1) / 2);
+          const uint64_t end =
+              std::min(left.end, sweep.ArrayBoundary(first + length));
+          pieces.push_back({s, {first, end}});
+          first = end;
+        }
+      }
+    }
+    std::map<size_t, Piece> running;
+    size_t started = 0;
+    RunIsolated(
+        [&]() -> std::optional<Work> {
+          // Those of a sweep that ended early are left.
+          while (!pieces.empty() &&
+                 findings_.Left(pieces.front().sweep_job, options_.shard)
+                     .empty()) {
+            pieces.pop_front();
+          }
+          if (pieces.empty()) return {};
+          const Piece piece = pieces.front();
+          pieces.pop_front();
+          running.emplace(started++, piece);
+          return [this, piece](CallRecord& record) {
+            return RunPiece(piece, record);
+          };
+        },
+        alone ? 1 : Parallel(), options_.call_limit,
+        [&](size_t i, const Outcome& outcome) {
+          const Piece piece = running.at(i);
+          running.erase(i);
+          FinishPiece(piece, outcome, pieces);
+        });
+  }
+
+  std::string RunPiece(const Piece& piece, CallRecord& record) const {
+    constexpr std::chrono::milliseconds kTime{1000};
+    const SweepJob& job = plan_.sweeps[piece.sweep_job];
+    const Format& format = *job.sweep->format;
+    const auto kernel = options_.kernels[job.kernel].open();
+    const Probe probe(*kernel, format, record, options_.profile.backward);
+    const SweepPart part =
+        RunSweep(*job.sweep, RulesOf(options_, format), job.clauses, probe,
+                 piece.span.first, piece.span.end, kTime);
+    return findings_.PartEntry(piece.sweep_job, part).dump();
+  }
+
+  void FinishPiece(const Piece& piece, const Outcome& outcome,
+                   std::deque<Piece>& pieces) {
+    const SweepJob& job = plan_.sweeps[piece.sweep_job];
+    const uint64_t before = InputsLeft(piece.sweep_job);
+    if (before == 0) return;  // another piece has ended the sweep
+    switch (outcome.kind) {
+      case Outcome::Kind::kThrew:
+        throw std::logic_error("a sweep failed to work on kernel " +
+                               plan_.kernels[job.kernel].identity.name + ": " +
+                               outcome.text);
+      case Outcome::Kind::kFinished: {
+        const Json entry = Json::parse(outcome.text);
+        Keep(entry);
+        findings_.Apply(entry);
+        const uint64_t end = entry.at("end");
+        if (end < piece.span.end) {
+          pieces.push_front({piece.sweep_job, {end, piece.span.end}});
+        }
+        break;
+      }
+      case Outcome::Kind::kDied: {
+        const SweepEnd end{ClauseOfDeath(job, outcome.last_call),
+                           DeadKernel(outcome, *job.sweep->format)};
+        Keep(findings_.EndEntry(piece.sweep_job, end));
+        findings_.AddEnd(piece.sweep_job, end);
+        break;
+      }
+    }
+    const uint64_t after = InputsLeft(piece.sweep_job);
+    progress_.inputs_done += before - after;
+    if (after == 0) --open_[job.kernel];
+    if (on_progress_) on_progress_(progress_);
+    ShowJudged();
+  }
+
+  const RunOptions& options_;
+  const Plan& plan_;
+  Findings& findings_;
+  Journal* journal_;
+  const std::function<void(const Progress&)>& on_progress_;
+  const std::function<void(const KernelResult&)>& on_kernel_;
+  std::vector<size_t> open_;  // checks and sweeps of each kernel
+  size_t next_kernel_ = 0;    // to be shown
+  Progress progress_;
 };
-
-// Runs a check that failed once more, with the counterexample's α alone in a
-// fresh process: state that earlier calls left behind shows itself that way.
-void LookAgainAlone(const RunOptions& options, Suspect& suspect) {
-  Counterexample& example = *suspect.result.counterexample;
-  AlphasByFormat alpha;
-  alpha[suspect.job.format->name] = {
-      ref::ParseNumber(ref::AlphaFormat(*suspect.job.format),
-                       "bits:" + example.alpha->bits)
-          .value()};
-  RunJobs(options, {suspect.job}, 1, alpha,
-          [&](const Job&, const CheckResult& again) {
-            if (again.verdict != Verdict::kPass) return;
-            if (!example.explanation.empty()) example.explanation += "; ";
-            example.explanation +=
-                "with this α alone, in a fresh process, the clause holds: the "
-                "result depends on earlier calls";
-          });
-}
 
 }  // namespace
 
 std::string_view Name(Effort effort) {
-  return effort == Effort::kQuick ? "quick" : "full";
+  switch (effort) {
+    case Effort::kQuick:
+      return "quick";
+    case Effort::kFull:
+      return "full";
+    case Effort::kExhaustive:
+      return "exhaustive";
+  }
+  throw std::invalid_argument("no such effort");
 }
 
 Report Certify(const RunOptions& options,
                const std::function<void(const Progress&)>& on_progress,
                const std::function<void(const KernelResult&)>& on_kernel) {
-  AlphasByFormat alphas;
-  for (const Format* format : options.formats) {
-    alphas[format->name] = ReadAlphas(options.alphas, options.profile, *format);
+  AlphasByFormat alphas = ReadAlphas(options);
+  const Plan plan =
+      MakePlan(options, std::move(alphas), DescribeKernels(options));
+  Findings findings(options, plan);
+  std::optional<Journal> journal;
+  if (!options.journal.empty()) {
+    journal.emplace(options.journal, PlanHeader(options, plan));
+    for (const Json& entry : journal->entries()) findings.Apply(entry);
   }
-  const auto descriptions = DescribeKernels(options);
-
-  Report report;
-  report.effort = Name(options.effort);
-  report.seed = options.seed;
-  // The α that a profile fixes is no narrowing.
-  if (!options.profile.alpha) report.only_alphas = options.alphas;
-  if (options.clauses.size() != spec::kClauses.size()) {
-    for (const spec::Clause* clause : options.clauses) {
-      report.only_clauses.emplace_back(clause->id);
-    }
-  }
-  std::vector<Job> jobs;
-  std::vector<size_t> open_jobs(options.kernels.size());
-  for (size_t k = 0; k < options.kernels.size(); ++k) {
-    report.kernels.push_back({descriptions[k].identity,
-                              options.profile.name,
-                              ToString(options.level),
-                              {}});
-    for (const spec::Clause* clause : options.clauses) {
-      for (const Format* format : options.formats) {
-        if (!descriptions[k].formats.contains(std::string(format->name))) {
-          continue;
-        }
-        ClauseResult entry{clause, format, {}, {}};
-        const std::string reason = WhyNotJudged(options, *clause, *format);
-        if (reason.empty()) {
-          jobs.push_back({k, clause, format});
-          ++open_jobs[k];
-        } else {
-          entry.result = NotApplicable(reason);
-        }
-        report.kernels[k].clauses.push_back(std::move(entry));
-      }
-    }
-  }
-
-  size_t done = 0;
-  size_t next_kernel = 0;
-  const auto show_judged = [&] {
-    while (next_kernel < open_jobs.size() && open_jobs[next_kernel] == 0) {
-      if (on_kernel) on_kernel(report.kernels[next_kernel]);
-      ++next_kernel;
-    }
-  };
-  show_judged();
-  const auto judge = [&](const Job& job, const CheckResult& result) {
-    ClauseResult& entry = Entry(report, job);
-    entry.result = result;
-    if (result.verdict == Verdict::kFail) {
-      entry.reproduce = Reproduce(options, options.kernels[job.kernel].name,
-                                  *job.clause, *job.format);
-    }
-    --open_jobs[job.kernel];
-    if (on_progress) on_progress({++done, jobs.size()});
-    show_judged();
-  };
-  for (const bool alone : {false, true}) {
-    std::vector<Job> group;
-    for (const Job& job : jobs) {
-      if (NeedsProcessorsAlone(options, job) == alone) group.push_back(job);
-    }
-    std::vector<Suspect> suspects;
-    RunJobs(options, group, alone ? 1 : Parallel(), alphas,
-            [&](const Job& job, const CheckResult& result) {
-              const bool suspect =
-                  result.verdict == Verdict::kFail && !result.ended_process &&
-                  result.counterexample->alpha && options.alphas.size() != 1;
-              if (suspect) {
-                suspects.push_back({job, result});
-              } else {
-                judge(job, result);
-              }
-            });
-    for (Suspect& suspect : suspects) {
-      LookAgainAlone(options, suspect);
-      judge(suspect.job, suspect.result);
-    }
-  }
-  return report;
+  Run(options, plan, findings, journal ? &*journal : nullptr, on_progress,
+      on_kernel)
+      .JudgeAll();
+  if (journal) journal->Finish();
+  return findings.MakeReport();
 }
 
 }  // namespace leakproof::verify

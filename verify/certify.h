@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One run of the suite: every check of every kernel and format, each in a
-// process of its own.
+// process of its own, and the sweeps over every input.
 
 #ifndef LEAKPROOF_VERIFY_CERTIFY_H_
 #define LEAKPROOF_VERIFY_CERTIFY_H_
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,14 @@
 
 namespace leakproof::verify {
 
+// Part `index` of `count` of a run, from 1.
+struct Shard {
+  unsigned index = 1;
+  unsigned count = 1;
+
+  friend bool operator==(Shard, Shard) = default;
+};
+
 struct RunOptions {
   std::vector<KernelSource> kernels;
   std::vector<const ref::Format*> formats;  // in the order of the report
@@ -30,27 +40,42 @@ struct RunOptions {
   Profile profile;  // canonical, if left alone
   ref::Level level;
   Effort effort = Effort::kFull;
+  // Whether sweeps over every input are made, as far as the effort has them.
+  bool sweeps = true;
   uint64_t seed = 1;
+  Shard shard;
+  // Where findings are kept as they are made; empty for nowhere. If the file is
+  // that of an unfinished run with the same options, the run goes on from
+  // there.
+  std::filesystem::path journal;
   std::chrono::seconds call_limit{10};  // for one call of a kernel
 };
 
+// Checks, and inputs of sweeps.
 struct Progress {
-  size_t done;
-  size_t total;
+  size_t done = 0;
+  size_t total = 0;
+  uint64_t inputs_done = 0;
+  uint64_t inputs_total = 0;
 };
 
 std::string_view Name(Effort effort);
 
-// `on_progress` is called as checks end, `on_kernel` as each kernel has been
-// judged, in the order of the options.
+// `on_progress` is called as checks and parts of sweeps end, `on_kernel` as
+// each kernel has been judged, in the order of the options.
 //
 // Throws InputError, before anything is judged, if an α is malformed, not
 // finite or another than the one that the profile fixes, if a kernel cannot be
-// opened, or if it implements none of the formats; and std::logic_error if a
-// check itself failed to work.
+// opened, if it implements none of the formats, or if the journal is of another
+// run; and std::logic_error if a check itself failed to work.
 Report Certify(const RunOptions& options,
                const std::function<void(const Progress&)>& on_progress = {},
                const std::function<void(const KernelResult&)>& on_kernel = {});
+
+// The report of a whole run from the journals of its shards. Throws InputError
+// if the journals are of different runs or unfinished, and names what was
+// judged twice or by none of them.
+Report MergeShards(std::span<const std::filesystem::path> journals);
 
 }  // namespace leakproof::verify
 

@@ -29,8 +29,8 @@ constexpr std::string_view SourceFile(std::string_view path) {
   return room == std::string_view::npos ? path : path.substr(room);
 }
 
-enum class Verdict { kPass, kFail, kNotApplicable };
-enum class Effort { kQuick, kFull };
+enum class Verdict { kPass, kFail, kNotApplicable, kInAnotherShard };
+enum class Effort { kQuick, kFull, kExhaustive };
 
 // A number for people and programs: "0x3c23d70a", "0x1.47ae14p-7", "0.01".
 struct ShownNumber {
@@ -53,6 +53,23 @@ struct Counterexample {
   std::string explanation;  // what the numbers do not say; may be empty
 };
 
+// Inputs of a sweep that failed, under one name.
+struct FailingSet {
+  std::string name;  // "every negative subnormal number"
+  uint64_t failures = 0;
+  uint64_t inputs = 0;  // of the set
+};
+
+// How far a result was from the nearest permitted number, in numbers of the
+// format, and where.
+struct LargestError {
+  uint64_t ulps = 0;
+  ShownNumber alpha;
+  ShownNumber x;
+  std::optional<ShownNumber> dy;
+  ShownNumber got;
+};
+
 struct CheckResult {
   Verdict verdict = Verdict::kPass;
   std::string reason;          // why not applicable
@@ -60,6 +77,9 @@ struct CheckResult {
   uint64_t failures = 0;       // of these
   bool ended_process = false;  // the kernel crashed, hung, threw or exited
   std::optional<Counterexample> counterexample;
+  // What sweeps found, if they were made.
+  std::vector<FailingSet> failing_sets;
+  std::optional<LargestError> largest_error;
 };
 
 CheckResult NotApplicable(std::string reason);

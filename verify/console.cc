@@ -10,7 +10,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <set>
+#include <string>
 #include <vector>
+
+#include "verify/failing_sets.h"
 
 namespace leakproof::verify {
 namespace {
@@ -23,12 +27,6 @@ constexpr auto kFaint = fmt::emphasis::faint;
 std::string Styled(bool colour, const fmt::text_style& style,
                    const std::string& text) {
   return colour ? fmt::format(style, "{}", text) : text;
-}
-
-std::string WithThousands(uint64_t count) {
-  std::string digits = std::to_string(count);
-  for (size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-  return digits;
 }
 
 // Columns of text on a terminal, for titles with letters beyond ASCII.
@@ -75,7 +73,36 @@ void ShowCounterexample(const ClauseResult& clause) {
   if (!example.explanation.empty()) {
     fmt::print("           {:<10} {}\n", "because", example.explanation);
   }
+  const char* label = "fails";
+  for (const FailingSet& set : clause.result.failing_sets) {
+    fmt::print("           {:<10} {}{}\n", label, set.name,
+               set.inputs > 1 && set.failures == set.inputs
+                   ? " (" + WithThousands(set.failures) + ")"
+                   : "");
+    label = "";
+  }
+  if (clause.result.largest_error) {
+    const LargestError& error = *clause.result.largest_error;
+    fmt::print("           {:<10} {} ulp, at α = {}, x = {} ({}){}\n",
+               "error up to", WithThousands(error.ulps), error.alpha.decimal,
+               error.x.decimal, error.x.bits,
+               error.dy ? fmt::format(", dy = {} ({})", error.dy->decimal,
+                                      error.dy->bits)
+                        : "");
+  }
   fmt::print("           {:<10} {}\n", "reproduce", clause.reproduce);
+}
+
+void ShowSweeps(const KernelResult& kernel) {
+  for (const SweepResult& sweep : kernel.sweeps) {
+    const std::string direction =
+        sweep.direction == Direction::kForward ? "forward" : "backward";
+    const std::string part =
+        sweep.complete() ? "" : " of " + WithThousands(sweep.size);
+    fmt::print("  sweep {} {}, {}: {}{} inputs{}\n", sweep.format->name,
+               direction, sweep.what, WithThousands(sweep.inputs), part,
+               sweep.reason.empty() ? "" : " (" + sweep.reason + ")");
+  }
 }
 
 // The results of one clause, over formats.
@@ -99,8 +126,8 @@ std::vector<Line> Lines(const KernelResult& kernel) {
 
 Console::Console()
     : colour_(isatty(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr),
-      progress_wanted_(isatty(STDERR_FILENO)),
-      start_(std::chrono::steady_clock::now()) {}
+      terminal_(isatty(STDERR_FILENO)),
+      start_(Clock::now()) {}
 
 void Console::EraseProgress() {
   if (progress_shown_) fmt::print(stderr, "\r\x1b[K");
@@ -108,11 +135,41 @@ void Console::EraseProgress() {
 }
 
 void Console::ShowProgress(const Progress& progress) {
-  const auto elapsed = std::chrono::steady_clock::now() - start_;
-  if (!progress_wanted_ || elapsed < std::chrono::seconds(2)) return;
-  fmt::print(stderr, "\r\x1b[K{} of {} checks", progress.done, progress.total);
+  const auto now = Clock::now();
+  if (!inputs_before_) inputs_before_ = progress.inputs_done;
+  const bool sweeping = progress.inputs_done > *inputs_before_;
+  if (!sweeping) sweeps_start_ = now;
+  const auto quiet =
+      terminal_ ? std::chrono::milliseconds(200) : std::chrono::seconds(30);
+  const auto since = progress_shown_at_ == Clock::time_point()
+                         ? now - start_ - std::chrono::seconds(1)
+                         : now - progress_shown_at_;
+  if (since < quiet) return;
+  progress_shown_at_ = now;
+  std::string text =
+      fmt::format("{} of {} checks", progress.done, progress.total);
+  if (progress.inputs_total > 0) {
+    text += fmt::format(", {:.1f} % of {:.3g} inputs",
+                        100 * static_cast<double>(progress.inputs_done) /
+                            static_cast<double>(progress.inputs_total),
+                        static_cast<double>(progress.inputs_total));
+  }
+  if (sweeping) {
+    const double seconds =
+        std::chrono::duration<double>(now - sweeps_start_).count();
+    const double rate =
+        static_cast<double>(progress.inputs_done - *inputs_before_) / seconds;
+    const auto left =
+        static_cast<double>(progress.inputs_total - progress.inputs_done);
+    text += fmt::format(", {:.3g} a second, {:.0f} s left", rate, left / rate);
+  }
+  if (terminal_) {
+    fmt::print(stderr, "\r\x1b[K{}", text);
+    progress_shown_ = true;
+  } else {
+    fmt::print(stderr, "{}\n", text);
+  }
   std::fflush(stderr);
-  progress_shown_ = true;
 }
 
 void Console::ShowKernel(const KernelResult& kernel) {
@@ -136,7 +193,8 @@ void Console::ShowKernel(const KernelResult& kernel) {
     for (const ClauseResult* result : line.results) {
       inputs += result->result.inputs;
       failures += result->result.failures;
-      if (result->result.verdict == Verdict::kNotApplicable) {
+      if (result->result.verdict == Verdict::kNotApplicable ||
+          result->result.verdict == Verdict::kInAnotherShard) {
         reason = result->result.reason;
         continue;
       }
@@ -161,6 +219,7 @@ void Console::ShowKernel(const KernelResult& kernel) {
       if (result->result.counterexample) ShowCounterexample(*result);
     }
   }
+  ShowSweeps(kernel);
 }
 
 void Console::ShowSummary(const Report& report) {
@@ -194,10 +253,23 @@ void Console::ShowSummary(const Report& report) {
   };
   show_only("α =", report.only_alphas);
   show_only("clause", report.only_clauses);
-  fmt::print(
-      "effort {}, seed {}: sampled inputs and all landmarks, not every "
-      "input\n",
-      report.effort, report.seed);
+  std::set<std::string> swept;
+  for (const KernelResult& kernel : report.kernels) {
+    for (const SweepResult& sweep : kernel.sweeps) {
+      if (!sweep.complete()) continue;
+      swept.insert(std::string(sweep.format->name) + " " + sweep.what);
+    }
+  }
+  fmt::print("effort {}, seed {}: {}landmarks and samples{}\n", report.effort,
+             report.seed,
+             swept.empty() ? "" : fmt::format("{}; ", fmt::join(swept, "; ")),
+             swept.empty() ? ", not every input" : " for the rest");
+  if (!report.shard.empty()) {
+    fmt::print(
+        "shard {}: a part of a run, no certificate; 'leakproof merge' "
+        "joins all of them\n",
+        report.shard);
+  }
   std::fflush(stdout);
 }
 

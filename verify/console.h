@@ -6,6 +6,8 @@
 #define LEAKPROOF_VERIFY_CONSOLE_H_
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "verify/certify.h"
@@ -14,8 +16,8 @@
 namespace leakproof::verify {
 
 // Results go to standard output, in colour if that is a terminal and NO_COLOR
-// is not set; progress goes to standard error, if that is a terminal and the
-// run has taken more than two seconds.
+// is not set; progress goes to standard error, as one line that changes on a
+// terminal, and as a line every 30 seconds elsewhere.
 class Console {
  public:
   Console();
@@ -30,9 +32,15 @@ class Console {
   void EraseProgress();
 
   bool colour_;
-  bool progress_wanted_;
-  bool progress_shown_ = false;
-  std::chrono::steady_clock::time_point start_;
+  bool terminal_;  // of the standard error
+  using Clock = std::chrono::steady_clock;
+
+  bool progress_shown_ = false;  // and not erased
+  Clock::time_point start_;
+  Clock::time_point progress_shown_at_;
+  Clock::time_point sweeps_start_;
+  // That an earlier run of the same journal had judged.
+  std::optional<uint64_t> inputs_before_;
 };
 
 }  // namespace leakproof::verify

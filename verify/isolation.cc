@@ -15,6 +15,7 @@
 #include <cstring>
 #include <exception>
 #include <list>
+#include <memory>
 #include <new>
 #include <stdexcept>
 #include <utility>
@@ -61,10 +62,15 @@ class SharedRecord {
 constexpr int kBetweenCalls = 6;
 
 struct Child {
-  Child(size_t work_index, pid_t process, int pipe)
-      : index(work_index), pid(process), fd(pipe) {}
+  Child(size_t work_index, std::unique_ptr<SharedRecord> call_record,
+        pid_t process, int pipe)
+      : index(work_index),
+        record(std::move(call_record)),
+        pid(process),
+        fd(pipe) {}
 
   size_t index;
+  std::unique_ptr<SharedRecord> record;
   pid_t pid;
   int fd;
   std::string received;
@@ -164,13 +170,14 @@ Outcome Judge(const Child& child, int status, const CallRecord& record,
 }  // namespace
 
 void RunIsolated(
-    std::span<const Work> work, unsigned parallel, std::chrono::seconds limit,
+    const std::function<std::optional<Work>()>& next, unsigned parallel,
+    std::chrono::seconds limit,
     const std::function<void(size_t index, const Outcome&)>& done) {
-  std::vector<SharedRecord> records(work.size());
   std::list<Child> running;
-  size_t next = 0;
+  size_t started = 0;
 
-  const auto start = [&](size_t index) {
+  const auto start = [&](const Work& work) {
+    auto record = std::make_unique<SharedRecord>();
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
       ThrowSystemError("no pipe to a child process");
@@ -178,15 +185,20 @@ void RunIsolated(
     if (pid < 0) ThrowSystemError("no child process");
     if (pid == 0) {
       close(ends[0]);
-      RunChild(work[index], *records[index], ends[1]);
+      RunChild(work, **record, ends[1]);
     }
     close(ends[1]);
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    running.emplace_back(index, pid, ends[0]);
+    running.emplace_back(started++, std::move(record), pid, ends[0]);
   };
 
-  while (next < work.size() || !running.empty()) {
-    while (next < work.size() && running.size() < parallel) start(next++);
+  for (;;) {
+    while (running.size() < parallel) {
+      const std::optional<Work> work = next();
+      if (!work) break;
+      start(*work);
+    }
+    if (running.empty()) return;
 
     std::vector<pollfd> fds;
     for (const Child& child : running) fds.push_back({child.fd, POLLIN, 0});
@@ -200,7 +212,7 @@ void RunIsolated(
       int status = 0;
       bool reaped = waitpid(child->pid, &status, WNOHANG) == child->pid;
       const bool ended = ReadAvailable(*child) || reaped;
-      const CallRecord& record = *records[child->index];
+      const CallRecord& record = **child->record;
       const auto now = Clock::now();
       if (record.calls != child->calls_seen) {
         child->calls_seen = record.calls;
@@ -224,6 +236,18 @@ void RunIsolated(
       child = running.erase(child);
     }
   }
+}
+
+void RunIsolated(
+    std::span<const Work> work, unsigned parallel, std::chrono::seconds limit,
+    const std::function<void(size_t index, const Outcome&)>& done) {
+  size_t given = 0;
+  RunIsolated(
+      [&]() -> std::optional<Work> {
+        if (given == work.size()) return {};
+        return work[given++];
+      },
+      parallel, limit, done);
 }
 
 }  // namespace leakproof::verify

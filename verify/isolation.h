@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -40,11 +41,18 @@ struct Outcome {
 // Work runs in a child. It may use the record for one Probe.
 using Work = std::function<std::string(CallRecord& record)>;
 
-// Runs all work, `parallel` children at a time, and calls `done` in this
-// process as each ends, in any order. A child whose call of a kernel takes
-// longer than `limit`, or that calls nothing for six times as long, is killed.
-// The calling process must have no other threads. Throws std::runtime_error if
-// the system gives no process or pipe.
+// Runs all work that `next` gives, until it gives none and all has ended, at
+// most `parallel` children at a time; `next` is asked again after each end.
+// Calls `done` in this process as each ends, in any order, with the number of
+// the work in the order that `next` gave it. A child whose call of a kernel
+// takes longer than `limit`, or that calls nothing for six times as long, is
+// killed. The calling process must have no other threads. Throws
+// std::runtime_error if the system gives no process or pipe.
+void RunIsolated(const std::function<std::optional<Work>()>& next,
+                 unsigned parallel, std::chrono::seconds limit,
+                 const std::function<void(size_t index, const Outcome&)>& done);
+
+// The same for work that is known beforehand.
 void RunIsolated(std::span<const Work> work, unsigned parallel,
                  std::chrono::seconds limit,
                  const std::function<void(size_t index, const Outcome&)>& done);

@@ -74,7 +74,8 @@ std::vector<KernelSource> FindKernels(const std::string& name) {
     const Profile profile =
         FindProfile(name == kReference ? "canonical"
                                        : name.substr(kReferencePrefix.size()));
-    return {{name, [profile] { return OpenReference(profile); }, false}};
+    return {{name, [profile] { return OpenReference(profile); }, false,
+             /*slow=*/true}};
   }
   if (name.starts_with(kMutantPrefix)) {
     const Mutant* const mutant = FindMutant(name.substr(kMutantPrefix.size()));

@@ -4,6 +4,7 @@
 // or the input is wrong, 3 the suite itself failed.
 
 #include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,7 @@
 #include "verify/answers.h"
 #include "verify/certify.h"
 #include "verify/console.h"
+#include "verify/journal.h"
 #include "verify/kernel_sources.h"
 #include "verify/output_files.h"
 #include "verify/self_test.h"
@@ -50,6 +53,7 @@ struct CertifyArguments {
   std::vector<std::string> clauses;
   std::string effort = "full";
   std::string seed = "1";
+  std::string shard;
   std::string report;
 };
 
@@ -62,6 +66,42 @@ uint64_t SeedNamed(const std::string& text) {
                      "' is not a whole number from 0 to 18446744073709551615");
   }
   return seed;
+}
+
+// "2/3".
+Shard ShardNamed(const std::string& text) {
+  if (text.empty()) return {};
+  Shard shard;
+  const char* const end = text.data() + text.size();
+  const auto index = std::from_chars(text.data(), end, shard.index);
+  if (index.ec == std::errc() && index.ptr != end && *index.ptr == '/') {
+    const auto count = std::from_chars(index.ptr + 1, end, shard.count);
+    const bool numbers = count.ec == std::errc() && count.ptr == end;
+    if (numbers && 1 <= shard.index && shard.index <= shard.count) {
+      return shard;
+    }
+  }
+  throw InputError("--shard '" + text +
+                   "' is not I/N with I from 1 to N, as 1/3");
+}
+
+Effort EffortNamed(std::string_view text) {
+  for (const Effort effort :
+       {Effort::kQuick, Effort::kFull, Effort::kExhaustive}) {
+    if (text == Name(effort)) return effort;
+  }
+  throw InputError("--effort '" + std::string(text) +
+                   "' is none of quick, full and exhaustive");
+}
+
+// A file system that does not take what is written is the caller's concern.
+template <class Write>
+void Written(Write write) {
+  try {
+    write();
+  } catch (const std::runtime_error& error) {
+    throw InputError(error.what());
+  }
 }
 
 int RunCertify(const CertifyArguments& arguments) {
@@ -98,19 +138,19 @@ int RunCertify(const CertifyArguments& arguments) {
     }
   }
   options.alphas = arguments.alphas;
-  options.effort = arguments.effort == "quick" ? Effort::kQuick : Effort::kFull;
+  options.effort = EffortNamed(arguments.effort);
   options.seed = SeedNamed(arguments.seed);
-
-  const auto written = [&](const auto& write) {
-    if (arguments.report.empty()) return;
-    try {
-      write();
-    } catch (const std::runtime_error& error) {
-      throw InputError(error.what());
-    }
-  };
-  // Before hours of work, not after.
-  written([&] { PrepareFolder(arguments.report); });
+  options.shard = ShardNamed(arguments.shard);
+  if (options.shard.count > 1 && arguments.report.empty()) {
+    throw InputError(
+        "--shard leaves a journal to be merged, and needs a folder for it: add "
+        "--report DIR");
+  }
+  if (!arguments.report.empty()) {
+    // Before hours of work, not after.
+    Written([&] { PrepareFolder(arguments.report); });
+    options.journal = std::filesystem::path(arguments.report) / kJournalName;
+  }
 
   Console console;
   const Report report = Certify(
@@ -118,7 +158,13 @@ int RunCertify(const CertifyArguments& arguments) {
       [&](const Progress& progress) { console.ShowProgress(progress); },
       [&](const KernelResult& kernel) { console.ShowKernel(kernel); });
   console.ShowSummary(report);
-  written([&] { WriteReports(report, arguments.report); });
+  if (!arguments.report.empty()) {
+    Written([&] { WriteReports(report, arguments.report); });
+  }
+  // A shard may have nothing to do for a kernel.
+  if (!report.shard.empty()) {
+    return report.AnyFails() ? kDoesNotConform : kAllConform;
+  }
   for (const KernelResult& kernel : report.kernels) {
     if (!kernel.AnyJudged()) {
       throw InputError(
@@ -126,6 +172,23 @@ int RunCertify(const CertifyArguments& arguments) {
           ": none that was asked for applies to it; widen --clause, "
           "--alpha or --format");
     }
+  }
+  return report.AllConform() ? kAllConform : kDoesNotConform;
+}
+
+int RunMerge(const std::vector<std::string>& folders,
+             const std::string& report_folder) {
+  std::vector<std::filesystem::path> journals;
+  for (const std::string& folder : folders) {
+    journals.push_back(std::filesystem::path(folder) / kJournalName);
+  }
+  const Report report = MergeShards(journals);
+  Console console;
+  for (const KernelResult& kernel : report.kernels) console.ShowKernel(kernel);
+  console.ShowSummary(report);
+  fmt::print("merged {}: no gap and no overlap\n", fmt::join(folders, ", "));
+  if (!report_folder.empty()) {
+    Written([&] { WriteReports(report, report_folder); });
   }
   return report.AllConform() ? kAllConform : kDoesNotConform;
 }
@@ -180,13 +243,31 @@ int Main(int argc, char** argv) {
   certify_command
       ->add_option(
           "--effort", certify.effort,
-          "quick: 100 random arrays for each check; full, the default: "
-          "1000. Both try all landmarks")
-      ->check(CLI::IsMember({"quick", "full"}));
+          "quick: landmarks and 100 random arrays for each check. full, the "
+          "default: 1000, every binary32 x for α = 0.01, and every input of "
+          "16 bits for the list of α. exhaustive: every x and dy for the list "
+          "of α, and every (α, x) and (α, dy) of 16 bits")
+      ->check(CLI::IsMember({"quick", "full", "exhaustive"}));
   certify_command->add_option("--seed", certify.seed,
                               "Of the random choices (default: 1)");
-  certify_command->add_option("--report", certify.report,
-                              "Folder for report.json and junit.xml");
+  certify_command->add_option(
+      "--shard", certify.shard,
+      "I/N: part I of N of the work, for several machines; see merge");
+  certify_command->add_option(
+      "--report", certify.report,
+      "Folder for report.json, junit.xml and the journal, from which the same "
+      "command goes on if it was interrupted");
+
+  std::vector<std::string> merge_folders;
+  std::string merge_report;
+  auto* const merge_command = app.add_subcommand(
+      "merge", "Join the shards of a run, and prove that nothing is missing");
+  merge_command
+      ->add_option("DIR", merge_folders, "The --report folders of the shards")
+      ->required();
+  merge_command->add_option(
+      "--report", merge_report,
+      "Folder for report.json and junit.xml of the whole");
 
   std::string list;
   app.add_subcommand("list", "List what there is")
@@ -247,6 +328,7 @@ int Main(int argc, char** argv) {
                      "what there is");
   }
   if (*certify_command) return RunCertify(certify);
+  if (*merge_command) return RunMerge(merge_folders, merge_report);
   if (app.got_subcommand("self-test")) return RunSelfTest();
   if (app.got_subcommand("list")) PrintList(list);
   if (app.got_subcommand("explain")) PrintClause(clause);

@@ -12,8 +12,10 @@ namespace leakproof::verify {
 struct Machine {
   std::string system;  // "Linux 6.1.0 x86_64"
   std::string cpu;     // the model's name, or "unknown"
-  unsigned processors;
+  unsigned processors = 0;
   std::string compiler;  // that built the suite
+
+  friend bool operator==(const Machine&, const Machine&) = default;
 };
 
 Machine ThisMachine();

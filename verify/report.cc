@@ -82,6 +82,9 @@ std::string Summary(const ClauseResult& result) {
   add("got", example->got);
   text << "permitted: " << example->permitted << "\n";
   if (!example->explanation.empty()) text << example->explanation << "\n";
+  for (const FailingSet& set : result.result.failing_sets) {
+    text << "fails: " << set.name << "\n";
+  }
   text << "reproduce: " << result.reproduce << "\n";
   return text.str();
 }
@@ -90,7 +93,8 @@ std::string Summary(const ClauseResult& result) {
 
 bool KernelResult::AnyJudged() const {
   return std::ranges::any_of(clauses, [](const ClauseResult& c) {
-    return c.result.verdict != Verdict::kNotApplicable;
+    return c.result.verdict == Verdict::kPass ||
+           c.result.verdict == Verdict::kFail;
   });
 }
 
@@ -101,6 +105,12 @@ bool KernelResult::Conforms() const {
 
 bool Report::AllConform() const {
   return std::ranges::all_of(kernels, &KernelResult::Conforms);
+}
+
+bool Report::AnyFails() const {
+  return std::ranges::any_of(kernels, [](const KernelResult& kernel) {
+    return std::ranges::any_of(kernel.clauses, &ClauseResult::FailsKernel);
+  });
 }
 
 std::string_view Name(spec::Requirement requirement) {
@@ -115,6 +125,8 @@ std::string_view Name(Verdict verdict) {
       return "fail";
     case Verdict::kNotApplicable:
       return "not applicable";
+    case Verdict::kInAnotherShard:
+      return "in another shard";
   }
   throw std::invalid_argument("no such verdict");
 }
@@ -127,13 +139,42 @@ Json ToJson(const CheckResult& result) {
   json["failures"] = result.failures;
   json["counterexample"] =
       result.counterexample ? ToJson(*result.counterexample) : Json();
+  if (!result.failing_sets.empty()) {
+    json["failing_sets"] = Json::array();
+    for (const FailingSet& set : result.failing_sets) {
+      json["failing_sets"].push_back({{"name", set.name},
+                                      {"failures", set.failures},
+                                      {"inputs", set.inputs}});
+    }
+  }
+  if (result.largest_error) {
+    const LargestError& error = *result.largest_error;
+    json["largest_error"] = {{"ulps", error.ulps},
+                             {"alpha", ToJson(error.alpha)},
+                             {"x", ToJson(error.x)},
+                             {"dy", ToJson(error.dy)},
+                             {"got", ToJson(error.got)}};
+  }
   return json;
+}
+
+Json ToJson(const Machine& machine) {
+  return {{"system", machine.system},
+          {"cpu", machine.cpu},
+          {"processors", machine.processors},
+          {"compiler", machine.compiler}};
+}
+
+Machine MachineFromJson(const Json& json) {
+  return {json.at("system"), json.at("cpu"), json.at("processors"),
+          json.at("compiler")};
 }
 
 CheckResult CheckResultFromJson(const Json& json) {
   CheckResult result;
   for (const Verdict verdict :
-       {Verdict::kPass, Verdict::kFail, Verdict::kNotApplicable}) {
+       {Verdict::kPass, Verdict::kFail, Verdict::kNotApplicable,
+        Verdict::kInAnotherShard}) {
     if (json.at("verdict") == Name(verdict)) result.verdict = verdict;
   }
   result.reason = json.value("reason", "");
@@ -146,16 +187,20 @@ CheckResult CheckResultFromJson(const Json& json) {
 }
 
 Json ToJson(const Report& report) {
-  const Machine machine = ThisMachine();
   Json json;
   json["spec"] = {{"name", "Leakproof"}, {"version", spec::kVersion}};
-  json["suite"] = {{"version", kProjectVersion},
-                   {"compiler", machine.compiler}};
-  json["machine"] = {{"system", machine.system},
-                     {"cpu", machine.cpu},
-                     {"processors", machine.processors}};
+  json["suite"] = {{"version", kProjectVersion}};
+  if (report.machines.size() == 1) {
+    json["machine"] = ToJson(report.machines.front());
+  } else {
+    json["machine"] = Json::array();
+    for (const Machine& machine : report.machines) {
+      json["machine"].push_back(ToJson(machine));
+    }
+  }
   json["seed"] = report.seed;
   json["effort"] = report.effort;
+  if (!report.shard.empty()) json["shard"] = report.shard;
   json["only"] = {{"alphas", report.only_alphas},
                   {"clauses", report.only_clauses}};
   json["kernels"] = Json::array();
@@ -167,6 +212,18 @@ Json ToJson(const Report& report) {
     entry["profile"] = kernel.profile;
     entry["level"] = kernel.level;
     entry["verdict"] = kernel.Conforms() ? "pass" : "fail";
+    entry["sweeps"] = Json::array();
+    for (const SweepResult& sweep : kernel.sweeps) {
+      Json item;
+      item["format"] = sweep.format->name;
+      item["direction"] =
+          sweep.direction == Direction::kForward ? "forward" : "backward";
+      item["what"] = sweep.what;
+      item["size"] = sweep.size;
+      item["inputs"] = sweep.inputs;
+      if (!sweep.reason.empty()) item["reason"] = sweep.reason;
+      entry["sweeps"].push_back(std::move(item));
+    }
     entry["clauses"] = Json::array();
     for (const ClauseResult& clause : kernel.clauses) {
       Json item;
@@ -211,7 +268,7 @@ std::string ToJUnit(const Report& report) {
         const std::string message = "SHOULD, not met: " + Summary(clause);
         test.append_child("skipped").append_attribute("message") =
             message.c_str();
-      } else if (clause.result.verdict == Verdict::kNotApplicable) {
+      } else if (clause.result.verdict != Verdict::kPass) {
         ++skipped;
         test.append_child("skipped").append_attribute("message") =
             clause.result.reason.c_str();

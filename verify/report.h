@@ -16,6 +16,7 @@
 #include "spec/clause.h"
 #include "verify/check.h"
 #include "verify/kernel.h"
+#include "verify/machine.h"
 
 namespace leakproof::verify {
 
@@ -33,11 +34,24 @@ struct ClauseResult {
   }
 };
 
+// How much of a sweep was made.
+struct SweepResult {
+  const ref::Format* format = nullptr;
+  Direction direction = Direction::kForward;
+  std::string what;     // "every x, α = 0.01"
+  uint64_t size = 0;    // inputs
+  uint64_t inputs = 0;  // of these, judged in this run
+  std::string reason;   // why not all of them; may be empty
+
+  bool complete() const { return inputs == size; }
+};
+
 struct KernelResult {
   KernelIdentity identity;
   std::string profile;
   std::string level = "exact";
   std::vector<ClauseResult> clauses;  // by clause, then by format
+  std::vector<SweepResult> sweeps;
 
   bool AnyJudged() const;
   // At least one clause was judged, and none fails the kernel.
@@ -47,19 +61,27 @@ struct KernelResult {
 struct Report {
   std::string effort;
   uint64_t seed = 0;
+  std::string shard;  // "1/3", or empty for a whole run
+  // Where the run was made; several, if shards were merged that were not run on
+  // the same machine.
+  std::vector<Machine> machines{ThisMachine()};
   // What the run was narrowed to; empty where it was not.
   std::vector<std::string> only_alphas;
   std::vector<std::string> only_clauses;
   std::vector<KernelResult> kernels;
 
   bool AllConform() const;
+  // Some clause fails a kernel: what a shard can say.
+  bool AnyFails() const;
 };
 
 // "MUST" or "SHOULD".
 std::string_view Name(spec::Requirement requirement);
-// "pass", "fail" or "not applicable".
+// "pass", "fail", "not applicable" or "in another shard".
 std::string_view Name(Verdict verdict);
 
+nlohmann::ordered_json ToJson(const Machine& machine);
+Machine MachineFromJson(const nlohmann::ordered_json& json);
 nlohmann::ordered_json ToJson(const CheckResult& result);
 CheckResult CheckResultFromJson(const nlohmann::ordered_json& json);
 nlohmann::ordered_json ToJson(const Report& report);

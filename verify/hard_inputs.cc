@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "verify/hard_inputs.h"
+
+#include <algorithm>
+#include <set>
+
+#include "ref/block_product.h"
+#include "ref/near_ties.h"
+#include "ref/oracle.h"
+#include "verify/patterns.h"
+
+namespace leakproof::verify {
+namespace {
+
+using ref::BitPattern;
+using ref::Format;
+
+// Stored significand bits without the implicit one.
+std::vector<uint64_t> StructuredFractions(const Format& format) {
+  const uint64_t mask = format.fraction_mask();
+  std::set<uint64_t> fractions{0, mask};
+  for (int bit = 0; bit < format.fraction_bits(); ++bit) {
+    const uint64_t one = uint64_t{1} << bit;
+    fractions.insert({one, one - 1, mask - one, mask - (one - 1)});
+  }
+  for (const uint64_t pattern :
+       {0x5555555555555555, 0x3333333333333333, 0x0f0f0f0f0f0f0f0f}) {
+    fractions.insert({pattern & mask, ~pattern & mask});
+  }
+  return {fractions.begin(), fractions.end()};
+}
+
+// Biased exponents, subnormal numbers included: the ends of the range, where
+// the product's range ends, and some between.
+std::vector<uint64_t> Exponents(const Format& format,
+                                const std::vector<uint64_t>& borders) {
+  const uint64_t end = format.exponent_mask() >> format.fraction_bits();
+  std::set<uint64_t> exponents;
+  const auto around = [&](uint64_t exponent) {
+    for (uint64_t step = 0; step < 3; ++step) {
+      if (exponent + step < end) exponents.insert(exponent + step);
+      if (exponent >= step && exponent - step < end) {
+        exponents.insert(exponent - step);
+      }
+    }
+  };
+  around(0);
+  around(end - 1);
+  around(static_cast<uint64_t>(format.bias()));
+  for (const uint64_t border : borders) {
+    around(border >> format.fraction_bits());
+  }
+  for (uint64_t exponent = 1; exponent < end; exponent += end / 16) {
+    exponents.insert(exponent);
+  }
+  return {exponents.begin(), exponents.end()};
+}
+
+}  // namespace
+
+std::vector<BitPattern> HardInputs(const Format& format, BitPattern alpha) {
+  const ref::BlockProduct product(format, ref::AlphaFormat(format), alpha,
+                                  false);
+  const ref::ProductBorders of_product = ref::BordersOf(format, product);
+  const std::vector<uint64_t> borders{of_product.not_zero, of_product.not_tiny,
+                                      of_product.not_flushed,
+                                      of_product.not_finite};
+
+  std::vector<uint64_t> magnitudes;
+  const uint64_t limit = format.sign_mask();
+  for (const BitPattern mark : Landmarks(format)) {
+    magnitudes.push_back(format.Magnitude(mark).bits);
+  }
+  std::vector<uint64_t> marks = borders;
+  marks.insert(marks.end(), magnitudes.begin(), magnitudes.end());
+  for (const uint64_t mark : marks) {
+    for (uint64_t step = 0; step < 64; ++step) {
+      magnitudes.push_back(std::min(mark + step, limit - 1));
+      magnitudes.push_back(mark - std::min(step, mark));
+    }
+  }
+  const auto structured = StructuredFractions(format);
+  const uint64_t exponents =
+      (format.exponent_mask() >> format.fraction_bits()) + 1;
+  for (uint64_t exponent = 0; exponent < exponents; ++exponent) {
+    for (const uint64_t fraction : structured) {
+      magnitudes.push_back((exponent << format.fraction_bits()) | fraction);
+    }
+  }
+  const auto ties = ref::NearTieFactors(format, alpha, 40);
+  for (const uint64_t exponent : Exponents(format, borders)) {
+    for (const BitPattern tie : ties) {
+      magnitudes.push_back((exponent << format.fraction_bits()) |
+                           (tie.bits & format.fraction_mask()));
+    }
+  }
+  std::ranges::sort(magnitudes);
+  const auto repeated = std::ranges::unique(magnitudes);
+  magnitudes.erase(repeated.begin(), repeated.end());
+
+  std::vector<BitPattern> inputs;
+  inputs.reserve(2 * magnitudes.size());
+  for (const bool negative : {false, true}) {
+    for (const uint64_t magnitude : magnitudes) {
+      inputs.push_back({format.Zero(negative).bits | magnitude});
+    }
+  }
+  return inputs;
+}
+
+}  // namespace leakproof::verify

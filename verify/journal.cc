@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "verify/journal.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <stdexcept>
+
+#include "verify/profile.h"
+
+namespace leakproof::verify {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const char* const kFinished = "finished";
+
+// The keys of two headers that differ, as text.
+std::string Differences(const Json& here, const Json& there) {
+  std::string keys;
+  for (const auto& [key, value] : here.items()) {
+    if (there.contains(key) && there.at(key) == value) continue;
+    keys += (keys.empty() ? "" : ", ") + key;
+  }
+  return keys;
+}
+
+}  // namespace
+
+JournalText ReadJournal(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    throw InputError("cannot read the journal '" + path.string() +
+                     "': " + std::strerror(errno));
+  }
+  JournalText journal;
+  std::string line;
+  while (std::getline(file, line)) {
+    if (file.eof()) break;  // torn: its newline is missing
+    Json json = Json::parse(line, nullptr, false);
+    if (json.is_discarded()) {
+      throw InputError("'" + path.string() + "' is no journal: '" +
+                       line.substr(0, 40) + "' is no JSON");
+    }
+    if (journal.header.is_null()) {
+      if (!json.is_object() || !json.contains("journal")) {
+        throw InputError("'" + path.string() +
+                         "' is no journal: its first line does not say so");
+      }
+      journal.header = std::move(json);
+    } else if (json == kFinished) {
+      journal.finished = true;
+    } else {
+      journal.entries.push_back(std::move(json));
+    }
+  }
+  return journal;
+}
+
+Journal::Journal(const std::filesystem::path& path, const Json& header)
+    : path_(path) {
+  JournalText earlier;
+  if (std::filesystem::exists(path)) earlier = ReadJournal(path);
+  const bool unfinished = !earlier.header.is_null() && !earlier.finished;
+  if (unfinished && earlier.header != header) {
+    throw InputError("'" + path.string() +
+                     "' is the journal of an unfinished run that differs in " +
+                     Differences(header, earlier.header) +
+                     "; repeat that run to finish it, give another folder, or "
+                     "delete the file");
+  }
+  if (unfinished) entries_ = std::move(earlier.entries);
+  // A torn line goes: the journal is written anew, whole, and then replaced.
+  const std::filesystem::path part = path.string() + ".part";
+  file_ = std::fopen(part.c_str(), "wb");
+  if (file_ == nullptr) {
+    throw InputError("cannot write the journal '" + path.string() +
+                     "': " + std::strerror(errno));
+  }
+  WriteLine(header);
+  for (const Json& entry : entries_) WriteLine(entry);
+  std::filesystem::rename(part, path);
+}
+
+Journal::~Journal() { std::fclose(file_); }
+
+void Journal::WriteLine(const Json& line) {
+  const std::string text = line.dump() + "\n";
+  if (std::fwrite(text.data(), 1, text.size(), file_) != text.size() ||
+      std::fflush(file_) != 0 || fdatasync(fileno(file_)) != 0) {
+    throw std::runtime_error("cannot write the journal '" + path_.string() +
+                             "': " + std::strerror(errno));
+  }
+}
+
+void Journal::Append(const Json& entry) { WriteLine(entry); }
+
+void Journal::Finish() { WriteLine(kFinished); }
+
+}  // namespace leakproof::verify

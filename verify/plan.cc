@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "verify/plan.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
+
+#include "ref/number.h"
+#include "verify/machine.h"
+#include "verify/version.h"
+
+namespace leakproof::verify {
+namespace {
+
+using ref::BitPattern;
+using ref::Format;
+using spec::ClauseId;
+using Json = nlohmann::ordered_json;
+
+// The clauses that sweeps judge: those on values.
+constexpr std::array kForwardClauses{
+    ClauseId("LR-FWD-1"), ClauseId("LR-FWD-2"), ClauseId("LR-FWD-3"),
+    ClauseId("LR-FWD-4"), ClauseId("LR-FWD-5"), ClauseId("LR-FWD-6"),
+    ClauseId("LR-FWD-7"), ClauseId("LR-FWD-8"), ClauseId("LR-FWD-9"),
+    ClauseId("LR-FWD-10")};
+constexpr std::array kBackwardClauses{
+    ClauseId("LR-GRAD-1"), ClauseId("LR-GRAD-2"), ClauseId("LR-GRAD-4"),
+    ClauseId("LR-GRAD-5"), ClauseId("LR-GRAD-6"), ClauseId("LR-GRAD-7")};
+
+std::vector<const spec::Clause*> ClausesOfSweeps(const RunOptions& options,
+                                                 const Format& format,
+                                                 Direction direction) {
+  std::vector<const spec::Clause*> clauses;
+  const auto of_direction = direction == Direction::kForward
+                                ? std::span<const ClauseId>(kForwardClauses)
+                                : std::span<const ClauseId>(kBackwardClauses);
+  for (const ClauseId id : of_direction) {
+    const bool wanted = std::ranges::any_of(
+        options.clauses,
+        [&](const spec::Clause* c) { return c->id == id->id; });
+    if (wanted && WhyNotJudged(options, *id, format).empty()) {
+      clauses.push_back(&*id);
+    }
+  }
+  return clauses;
+}
+
+Json RulesToJson(const Profile& profile) {
+  Json json;
+  for (const Format& format : ref::kFormats) {
+    ref::ForEachAxis([&](const auto& axis) {
+      json[std::string(format.name)][std::string(axis.name)] =
+          ValueOf(profile.RulesFor(format), axis.name);
+    });
+  }
+  return json;
+}
+
+template <class Pointer>
+Json Names(const std::vector<Pointer>& of, std::string_view name(Pointer)) {
+  Json names = Json::array();
+  for (const Pointer one : of) names.push_back(name(one));
+  return names;
+}
+
+}  // namespace
+
+std::string FunctionName(const Format& format, Direction direction) {
+  return std::string(format.name) +
+         (direction == Direction::kForward ? " forward" : " backward");
+}
+
+// FNV-1a.
+std::string Fingerprint(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  uint64_t hash = 0xcbf29ce484222325;
+  std::array<char, 65536> buffer;
+  while (file.read(buffer.data(), buffer.size()), file.gcount() > 0) {
+    for (std::streamsize i = 0; i < file.gcount(); ++i) {
+      hash =
+          (hash ^ static_cast<unsigned char>(buffer[static_cast<size_t>(i)])) *
+          0x100000001b3;
+    }
+  }
+  if (!file.eof()) return "";
+  return ref::ToBits(ref::kBinary64, {hash});
+}
+
+bool Description::Has(const Format& format, Direction direction) const {
+  return functions.contains(FunctionName(format, direction));
+}
+
+bool Description::Has(const Format& format) const {
+  return Has(format, Direction::kForward) || Has(format, Direction::kBackward);
+}
+
+AlphasByFormat ReadAlphas(const RunOptions& options) {
+  AlphasByFormat by_format;
+  for (const Format* format : options.formats) {
+    const Format& alpha_format = ref::AlphaFormat(*format);
+    std::vector<BitPattern>& alphas = by_format[format->name];
+    for (const std::string& text : options.alphas) {
+      const auto alpha = ref::ParseNumber(alpha_format, text);
+      if (!alpha) {
+        throw InputError("α '" + text + "' is not a number of " +
+                         std::string(alpha_format.name) +
+                         "; write 0.01, 0x1.8p-3 or bits:0x3c23d70a");
+      }
+      RequireAlpha(options.profile, *format, *alpha, text);
+      alphas.push_back(*alpha);
+    }
+    if (options.profile.alpha && alphas.empty()) {
+      alphas.push_back(*options.profile.AlphaFor(*format));
+    }
+  }
+  return by_format;
+}
+
+ref::Rules RulesOf(const RunOptions& options, const Format& format) {
+  ref::Rules rules = options.profile.RulesFor(format);
+  rules.level = options.level;
+  return rules;
+}
+
+std::string WhyNotJudged(const RunOptions& options, const spec::Clause& clause,
+                         const Format& format) {
+  if (!spec::Lists(clause.formats, format.name)) {
+    return "the clause concerns " + std::string(clause.formats);
+  }
+  const std::string level = ToString(options.level);
+  const bool tolerant = options.level.kind == ref::Level::Kind::kTolerant;
+  if (!spec::Lists(clause.levels, tolerant ? "tolerant" : level)) {
+    return "level " + level + " does not ask for this";
+  }
+  const ref::Rules& rules = options.profile.RulesFor(format);
+  for (const auto& [axis, values] : spec::Presuppositions(clause)) {
+    const std::string_view value = ValueOf(rules, axis);
+    if (!spec::Lists(values, value)) {
+      return "profile " + options.profile.name + " has " + std::string(axis) +
+             " = " + std::string(value) + ", and the clause presupposes " +
+             std::string(values);
+    }
+  }
+  return "";
+}
+
+Plan MakePlan(const RunOptions& options, AlphasByFormat alphas,
+              std::vector<Description> kernels) {
+  Plan plan{std::move(alphas), std::move(kernels), {}, {}};
+  // Alike for every kernel.
+  std::map<std::string, std::vector<std::shared_ptr<const Sweep>>> sweeps;
+  const auto sweeps_of = [&](const Format& format, Direction direction)
+      -> const std::vector<std::shared_ptr<const Sweep>>& {
+    const auto [of, is_new] =
+        sweeps.try_emplace(FunctionName(format, direction));
+    if (!is_new) return of->second;
+    for (Sweep& sweep :
+         SweepsOf(format, direction, options.effort,
+                  plan.alphas.at(format.name), RulesOf(options, format))) {
+      of->second.push_back(std::make_shared<const Sweep>(std::move(sweep)));
+    }
+    return of->second;
+  };
+  for (size_t k = 0; k < plan.kernels.size(); ++k) {
+    const Description& kernel = plan.kernels[k];
+    for (const spec::Clause* clause : options.clauses) {
+      for (const Format* format : options.formats) {
+        if (kernel.Has(*format) &&
+            WhyNotJudged(options, *clause, *format).empty()) {
+          plan.jobs.push_back({k, clause, format});
+        }
+      }
+    }
+    if (!options.sweeps) continue;
+    for (const Format* format : options.formats) {
+      for (const Direction direction :
+           {Direction::kForward, Direction::kBackward}) {
+        const bool backward = direction == Direction::kBackward;
+        if (!kernel.Has(*format, direction) ||
+            (backward && !options.profile.backward)) {
+          continue;
+        }
+        const auto clauses = ClausesOfSweeps(options, *format, direction);
+        if (clauses.empty()) continue;
+        for (const auto& sweep : sweeps_of(*format, direction)) {
+          const bool too_long = kernel.slow &&
+                                options.effort != Effort::kExhaustive &&
+                                sweep->Size() >= uint64_t{1} << 24;
+          plan.sweeps.push_back(
+              {k, sweep, clauses,
+               too_long ? "the kernel computes few elements a second; effort "
+                          "exhaustive makes this sweep nevertheless"
+                        : ""});
+        }
+      }
+    }
+  }
+  return plan;
+}
+
+Span ShardOf(const Sweep& sweep, Shard shard) {
+  const auto border = [&](unsigned index) {
+    const auto product =
+        __extension__ static_cast<unsigned __int128>(sweep.Size()) * index;
+    return sweep.ArrayBoundary(static_cast<uint64_t>(product / shard.count));
+  };
+  return {border(shard.index - 1), border(shard.index)};
+}
+
+bool InShard(size_t job, Shard shard) {
+  return job % shard.count == shard.index - 1;
+}
+
+Json PlanHeader(const RunOptions& options, const Plan& plan) {
+  Json json;
+  json["journal"] = 1;
+  json["suite"] = kProjectVersion;
+  json["spec"] = spec::kVersion;
+  json["program"] = Fingerprint("/proc/self/exe");
+  json["kernels"] = Json::array();
+  for (const Description& kernel : plan.kernels) {
+    json["kernels"].push_back({{"name", kernel.identity.name},
+                               {"version", kernel.identity.version},
+                               {"target", kernel.identity.target},
+                               {"functions", kernel.functions},
+                               {"slow", kernel.slow},
+                               {"uses_threads", kernel.uses_threads},
+                               {"fingerprint", kernel.fingerprint}});
+  }
+  json["formats"] = Names<const Format*>(
+      options.formats, [](const Format* f) { return f->name; });
+  json["clauses"] = Names<const spec::Clause*>(
+      options.clauses, [](const spec::Clause* c) { return c->id; });
+  json["alphas"] = options.alphas;
+  json["profile"] = options.profile.origin;
+  json["rules"] = RulesToJson(options.profile);
+  json["level"] = ToString(options.level);
+  json["effort"] = Name(options.effort);
+  json["sweeps"] = options.sweeps;
+  json["seed"] = options.seed;
+  json["shard"] = {options.shard.index, options.shard.count};
+  json["machine"] = ToJson(ThisMachine());
+  return json;
+}
+
+RecordedRun ReadPlanHeader(const Json& header) {
+  if (header.at("suite") != kProjectVersion ||
+      header.at("spec") != spec::kVersion) {
+    throw InputError("the journal is of Leakproof " +
+                     header.at("suite").get<std::string>() +
+                     ", and this is Leakproof " + kProjectVersion +
+                     "; merge with the version that made it");
+  }
+  RunOptions options;
+  std::vector<Description> kernels;
+  for (const Json& kernel : header.at("kernels")) {
+    kernels.push_back(
+        {{kernel.at("name"), kernel.at("version"), kernel.at("target")},
+         kernel.at("functions").get<std::set<std::string>>(),
+         kernel.at("slow"),
+         kernel.at("uses_threads"),
+         kernel.at("fingerprint")});
+    options.kernels.push_back({kernel.at("name"), nullptr});
+  }
+  for (const Json& name : header.at("formats")) {
+    options.formats.push_back(ref::FindFormat(name.get<std::string>()));
+  }
+  for (const Json& id : header.at("clauses")) {
+    options.clauses.push_back(spec::FindClause(id.get<std::string>()));
+  }
+  options.alphas = header.at("alphas").get<std::vector<std::string>>();
+  const std::string origin = header.at("profile");
+  options.profile = FindProfile(origin);
+  if (RulesToJson(options.profile) != header.at("rules")) {
+    throw InputError("the profile '" + origin +
+                     "' is another one than that of the journal");
+  }
+  options.level = ReadLevel(header.at("level"));
+  for (const Effort effort :
+       {Effort::kQuick, Effort::kFull, Effort::kExhaustive}) {
+    if (header.at("effort") == Name(effort)) options.effort = effort;
+  }
+  options.sweeps = header.at("sweeps");
+  options.seed = header.at("seed");
+  options.shard = {header.at("shard").at(0), header.at("shard").at(1)};
+  AlphasByFormat alphas = ReadAlphas(options);
+  Plan plan = MakePlan(options, std::move(alphas), std::move(kernels));
+  return {std::move(options), std::move(plan), header.at("machine")};
+}
+
+}  // namespace leakproof::verify

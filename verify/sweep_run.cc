@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "verify/sweep_run.h"
+
+#include <algorithm>
+#include <cfenv>
+#include <cstring>
+#include <vector>
+
+#if defined(__SSE__)
+#include <xmmintrin.h>
+#endif
+
+#include "verify/padded_array.h"
+#include "verify/sweep_judge.h"
+
+namespace leakproof::verify {
+namespace {
+
+using ref::BitPattern;
+using ref::Format;
+
+// The control state in which results are judged: a kernel that leaves another
+// behind fails LR-ENV-1, and must not take the oracle along.
+class ControlStateKeeper {
+ public:
+#if defined(__SSE__)
+  ControlStateKeeper() : saved_(_mm_getcsr()) {}
+  void Restore() const {
+    if (_mm_getcsr() != saved_) _mm_setcsr(saved_);
+  }
+
+ private:
+  unsigned saved_;
+#else
+  ControlStateKeeper() { std::fegetenv(&saved_); }
+  void Restore() const { std::fesetenv(&saved_); }
+
+ private:
+  std::fenv_t saved_;
+#endif
+};
+
+// The arrays of one sweep.
+class Arrays {
+ public:
+  explicit Arrays(const Sweep& sweep)
+      : sweep_(sweep),
+        bytes_(sweep.format->bytes()),
+        factor_(LongestArray(sweep) * bytes_),
+        x_(LongestArray(sweep) * bytes_),
+        result_(LongestArray(sweep) * bytes_) {}
+
+  // x of backward, which is the same for every array of a row.
+  void FillX(const Row& row) {
+    if (sweep_.direction == Direction::kForward) return;
+    const auto classes = ClassesOfX(*sweep_.format);
+    for (size_t i = 0; i < row.layout.n; ++i) {
+      std::memcpy(x_.data() + i * bytes_,
+                  &classes[row.x.ClassAt(i, classes.size())].bits, bytes_);
+    }
+  }
+
+  // Elements 0 to count − 1 are columns from `column` on. Those before `index`
+  // belong to no column, and repeat what lies before the first, modulo 2^width.
+  void FillFactor(const ref::BlockProduct& product, size_t row, uint64_t column,
+                  size_t index, size_t count) {
+    if (sweep_.listed.empty()) {
+      product.Fill({{column - index}, index + count}, factor_.data());
+      return;
+    }
+    for (size_t i = 0; i < index + count; ++i) {
+      const BitPattern pattern =
+          sweep_.FactorAt({row, i < index ? 0 : column + i - index});
+      std::memcpy(factor_.data() + i * bytes_, &pattern.bits, bytes_);
+    }
+  }
+
+  void Call(const Probe& probe, BitPattern alpha, size_t n) const {
+    if (sweep_.direction == Direction::kForward) {
+      probe.CallForward(alpha, factor_.data(), result_.data(), n);
+    } else {
+      probe.CallBackward(alpha, x_.data(), factor_.data(), result_.data(), n);
+    }
+  }
+
+  const std::byte* ResultAt(size_t index) const {
+    return result_.data() + index * bytes_;
+  }
+
+ private:
+  static size_t LongestArray(const Sweep& sweep) {
+    return std::ranges::max(sweep.rows, {},
+                            [](const Row& row) { return row.layout.n; })
+        .layout.n;
+  }
+
+  const Sweep& sweep_;
+  size_t bytes_;
+  PaddedArray factor_;
+  PaddedArray x_;
+  PaddedArray result_;
+};
+
+}  // namespace
+
+SweepPart RunSweep(const Sweep& sweep, const ref::Rules& rules,
+                   std::span<const spec::Clause* const> clauses,
+                   const Probe& probe, uint64_t first, uint64_t end,
+                   std::chrono::milliseconds time) {
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + time;
+  // Between two looks at the clock.
+  constexpr uint64_t kElements = uint64_t{1} << 16;
+  const ControlStateKeeper control_state;
+  Arrays arrays(sweep);
+  SweepPart part{first, first, {}};
+
+  while (part.end < end) {
+    const Sweep::Place begin = sweep.At(part.end);
+    const Row& row = sweep.rows[begin.row];
+    const uint64_t row_start = sweep.PositionOf({begin.row, 0});
+    const uint64_t row_end =
+        std::min(row_start + sweep.Columns(begin.row), end);
+    if (!probe.Takes(row.alpha)) {
+      part.end = row_end;
+      continue;
+    }
+    SweepJudge judge(sweep, begin.row, rules, clauses);
+    const ref::BlockProduct fill(*sweep.format, ref::AlphaFormat(*sweep.format),
+                                 row.alpha, false);
+    arrays.FillX(row);
+    const auto wanted = judge.Wanted();
+    uint64_t unseen = 0;
+    uint64_t column = begin.column;
+    for (const SweepJudge::Columns& columns : wanted) {
+      // Whole arrays, of which the wanted columns are judged.
+      const uint64_t stop = std::min(columns.end, row_end - row_start);
+      column = std::max(column, columns.first);
+      while (column < stop) {
+        const auto [n, shift] = row.layout;
+        const auto index = static_cast<size_t>((column + shift) % n);
+        // Earlier elements of the array, back to its first or the row's first.
+        const auto before =
+            static_cast<size_t>(std::min<uint64_t>(index, column));
+        const auto count = static_cast<size_t>(
+            std::min<uint64_t>(n - index, sweep.Columns(begin.row) - column));
+        arrays.FillFactor(fill, begin.row, column - before, index - before,
+                          before + count);
+        const size_t length = index + count;
+        arrays.Call(probe, row.alpha, length);
+        control_state.Restore();
+        const auto judged =
+            static_cast<size_t>(std::min<uint64_t>(count, stop - column));
+        judge.Judge({column, judged, index, length}, arrays.ResultAt(index),
+                    part.tally);
+        column += judged;
+        unseen += judged;
+        if (unseen < kElements) continue;
+        unseen = 0;
+        // Only the end of an array is a place to stop.
+        if (Clock::now() >= deadline && judged == count) {
+          part.end = row_start + column;
+          return part;
+        }
+      }
+    }
+    part.end = row_end;
+    if (Clock::now() >= deadline) break;
+  }
+  return part;
+}
+
+}  // namespace leakproof::verify

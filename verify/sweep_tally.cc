@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "verify/sweep_tally.h"
+
+#include <numeric>
+
+namespace leakproof::verify {
+namespace {
+
+using ref::BitPattern;
+using ref::Format;
+using Json = nlohmann::ordered_json;
+
+Json ToJson(const std::optional<FailedElement>& element) {
+  if (!element) return {};
+  return {element->position, element->index, element->n, element->got.bits};
+}
+
+std::optional<FailedElement> ElementFromJson(const Json& json) {
+  if (json.is_null()) return {};
+  return FailedElement{json.at(0), json.at(1), json.at(2), {json.at(3)}};
+}
+
+Json ToJson(SignedKind kind) {
+  return {kind.negative, static_cast<int>(kind.kind)};
+}
+
+SignedKind KindFromJson(const Json& json) {
+  return {json.at(0), static_cast<NumberKind>(json.at(1).get<int>())};
+}
+
+}  // namespace
+
+SignedKind KindOf(const Format& format, BitPattern p) {
+  const NumberKind kind = format.IsZero(p)        ? NumberKind::kZero
+                          : format.IsSubnormal(p) ? NumberKind::kSubnormal
+                          : format.IsFinite(p)    ? NumberKind::kNormal
+                          : format.IsInfinite(p)  ? NumberKind::kInfinity
+                          : format.IsQuietNan(p)  ? NumberKind::kQuietNan
+                                                  : NumberKind::kSignallingNan;
+  return {format.IsNegative(p), kind};
+}
+
+void SetTally::AddFailure(const FailedElement& element) {
+  SetTally one;
+  one.failures = 1;
+  one.index_residue = element.index;
+  one.first = element;
+  for (size_t tail = 0; tail < kTails; ++tail) {
+    one.tail_failures[tail] = element.index >= TailStart(element.n, tail);
+  }
+  Join(one);
+}
+
+void SetTally::Join(const SetTally& later) {
+  inputs += later.inputs;
+  for (size_t tail = 0; tail < kTails; ++tail) {
+    tail_inputs[tail] += later.tail_inputs[tail];
+    tail_failures[tail] += later.tail_failures[tail];
+  }
+  if (later.failures == 0) return;
+  if (failures == 0) {
+    index_residue = later.index_residue;
+    index_step = later.index_step;
+    first = later.first;
+  } else {
+    const uint64_t apart = index_residue > later.index_residue
+                               ? index_residue - later.index_residue
+                               : later.index_residue - index_residue;
+    index_step = std::gcd(std::gcd(index_step, later.index_step), apart);
+    if (index_step != 0) index_residue %= index_step;
+  }
+  failures += later.failures;
+}
+
+void ClauseTally::AddRun(const FailedRun& run) {
+  const bool adjacent = run_count_ > 0 && last_failure_ + 1 == run.first;
+  if (!adjacent) ++run_count_;
+  if (adjacent && run_count_ == runs_.size()) {
+    runs_.back().last = run.last;
+  } else if (!adjacent && runs_.size() < kRuns) {
+    runs_.push_back(run);
+  }
+  last_failure_ = run.last;
+}
+
+void ClauseTally::AddFailure(const InputSet& set, const FailedElement& element,
+                             std::optional<uint64_t> ulps) {
+  sets_[set].AddFailure(element);
+  AddRun({element.position, element.position});
+  if (!first_) first_ = element;
+  if (ulps && (!worst_ || *ulps > worst_ulps_)) {
+    worst_ = element;
+    worst_ulps_ = *ulps;
+  }
+}
+
+void ClauseTally::Join(const ClauseTally& later) {
+  for (const auto& [set, tally] : later.sets_) sets_[set].Join(tally);
+  for (const FailedRun& run : later.runs_) AddRun(run);
+  if (later.run_count_ > later.runs_.size()) {
+    run_count_ += later.run_count_ - later.runs_.size();
+  }
+  if (later.run_count_ > 0) last_failure_ = later.last_failure_;
+  if (!first_) first_ = later.first_;
+  if (later.worst_ && (!worst_ || later.worst_ulps_ > worst_ulps_)) {
+    worst_ = later.worst_;
+    worst_ulps_ = later.worst_ulps_;
+  }
+}
+
+uint64_t ClauseTally::inputs() const {
+  uint64_t sum = 0;
+  for (const auto& [set, tally] : sets_) sum += tally.inputs;
+  return sum;
+}
+
+uint64_t ClauseTally::failures() const {
+  uint64_t sum = 0;
+  for (const auto& [set, tally] : sets_) sum += tally.failures;
+  return sum;
+}
+
+Json ClauseTally::ToJson() const {
+  Json json;
+  json["sets"] = Json::array();
+  for (const auto& [set, tally] : sets_) {
+    Json entry;
+    entry["x"] = verify::ToJson(set.x);
+    if (set.dy) entry["dy"] = verify::ToJson(*set.dy);
+    entry["inputs"] = tally.inputs;
+    entry["tail_inputs"] = tally.tail_inputs;
+    if (tally.failures > 0) {
+      entry["failures"] = tally.failures;
+      entry["tail_failures"] = tally.tail_failures;
+      entry["index"] = {tally.index_residue, tally.index_step};
+      entry["first"] = verify::ToJson(tally.first);
+    }
+    json["sets"].push_back(std::move(entry));
+  }
+  if (run_count_ == 0) return json;
+  json["runs"] = Json::array();
+  for (const FailedRun& run : runs_)
+    json["runs"].push_back({run.first, run.last});
+  json["run_count"] = run_count_;
+  json["last"] = last_failure_;
+  json["first"] = verify::ToJson(first_);
+  json["worst"] = verify::ToJson(worst_);
+  json["worst_ulps"] = worst_ulps_;
+  return json;
+}
+
+ClauseTally ClauseTally::FromJson(const Json& json) {
+  ClauseTally tally;
+  for (const Json& entry : json.at("sets")) {
+    InputSet set{KindFromJson(entry.at("x")), {}};
+    if (entry.contains("dy")) set.dy = KindFromJson(entry.at("dy"));
+    SetTally& of_set = tally.sets_[set];
+    of_set.inputs = entry.at("inputs");
+    of_set.tail_inputs = entry.at("tail_inputs");
+    if (!entry.contains("failures")) continue;
+    of_set.failures = entry.at("failures");
+    of_set.tail_failures = entry.at("tail_failures");
+    of_set.index_residue = entry.at("index").at(0);
+    of_set.index_step = entry.at("index").at(1);
+    of_set.first = ElementFromJson(entry.at("first"));
+  }
+  if (!json.contains("runs")) return tally;
+  for (const Json& run : json.at("runs")) {
+    tally.runs_.push_back({run.at(0), run.at(1)});
+  }
+  tally.run_count_ = json.at("run_count");
+  tally.last_failure_ = json.at("last");
+  tally.first_ = ElementFromJson(json.at("first"));
+  tally.worst_ = ElementFromJson(json.at("worst"));
+  tally.worst_ulps_ = json.at("worst_ulps");
+  return tally;
+}
+
+}  // namespace leakproof::verify
