@@ -14,9 +14,9 @@ using ref::BitPattern;
 using ref::Format;
 
 uint64_t FirstPattern(const Format& format, const void* array, size_t n) {
-  return n == 0
-             ? 0
-             : Unpack(format, static_cast<const std::byte*>(array), 1)[0].bits;
+  uint64_t pattern = 0;
+  if (n > 0) std::memcpy(&pattern, array, format.bytes());  // little-endian
+  return pattern;
 }
 
 // The call in progress, in the record. A kernel is a C function: an exception

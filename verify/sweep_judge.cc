@@ -183,17 +183,26 @@ const SweepJudge::Lane& SweepJudge::LaneAt(const Part& part,
 void SweepJudge::Judge(const Elements& elements, const std::byte* results,
                        SweepTally& tally) {
   Elements rest = elements;
+  const size_t n = sweep_.rows[row_].layout.n;
   while (rest.count > 0) {
+    const size_t part_before = next_part_;
+    size_t part_here = part_before;
     // Arrays come in ascending order, mostly.
-    if (next_part_ >= parts_.size() || parts_[next_part_].first > rest.column) {
-      next_part_ = 0;
+    if (parts_[part_here].first > rest.column) part_here = 0;
+    while (parts_[part_here].end <= rest.column) ++part_here;
+    if (part_here != part_before) {
+      Finish(tally);
+      next_part_ = part_here;
     }
-    while (parts_[next_part_].end <= rest.column) ++next_part_;
-    const Part& part = parts_[next_part_];
+    const Part& part = parts_[part_here];
     Elements here = rest;
     here.count = static_cast<size_t>(
         std::min<uint64_t>(rest.count, part.end - rest.column));
-    CountInputs(part, here, tally);
+    if (here.count == n) {
+      ++whole_arrays_;
+    } else {
+      CountInputs(part, here, 1, tally);
+    }
     if (!AllAsExpected(part, here, results)) {
       LookCloser(part, here, results, tally);
     }
@@ -204,49 +213,47 @@ void SweepJudge::Judge(const Elements& elements, const std::byte* results,
   }
 }
 
+void SweepJudge::Finish(SweepTally& tally) {
+  if (whole_arrays_ == 0) return;
+  const size_t n = sweep_.rows[row_].layout.n;
+  CountInputs(parts_[next_part_], {0, n, 0, n}, whole_arrays_, tally);
+  whole_arrays_ = 0;
+}
+
+// `times` arrays with such elements.
 void SweepJudge::CountInputs(const Part& part, const Elements& e,
-                             SweepTally& tally) const {
-  const auto count = [&](std::string_view clause, const InputSet& set,
-                         size_t from, size_t to) {
-    SetTally& of_set = tally[clause].Set(set);
-    of_set.inputs += to - from;
-    for (size_t tail = kTails; tail-- > 0;) {
-      const size_t start = TailStart(e.n, tail);
-      if (to > start) of_set.tail_inputs[tail] += to - std::max(from, start);
-    }
-  };
-  const size_t end = e.index + e.count;
-  if (part.signalling) {
-    count("LR-FWD-9", part.lanes.front().set, e.index, end);
-  }
-  if (part.lanes.size() == 1) {
-    const Lane& lane = part.lanes.front();
-    if (!lane.clause.empty()) count(lane.clause, lane.set, e.index, end);
-    return;
-  }
-  // How many lanes of each class lie before an index of the arrays.
+                             uint64_t times, SweepTally& tally) const {
   const LaneInputs& x = sweep_.rows[row_].x;
-  const auto before = [&](size_t index, size_t lane) -> size_t {
-    const size_t classes = part.lanes.size();
-    const size_t turn = x.kind == LaneInputs::Kind::kSigns ? x.turn : 1;
+  const size_t turn = x.kind == LaneInputs::Kind::kSigns ? x.turn : 1;
+  const size_t classes = part.lanes.size();
+  const size_t end = e.index + e.count;
+  // How many lanes of a class lie before an index of the arrays: it has the
+  // turns t for which (t + phase) mod classes is the class.
+  const auto before = [&](size_t index, size_t of_class) {
+    if (classes == 1) return index;
     const size_t round = turn * classes;
-    // Class `lane` has the turns t with (t + phase) mod classes = lane.
-    const size_t start = (lane + classes - x.phase % classes) % classes * turn;
+    const size_t start =
+        (of_class + classes - x.phase % classes) % classes * turn;
     const size_t into = index % round;
     return index / round * turn +
            (into > start ? std::min(into - start, turn) : 0);
   };
-  for (size_t i = 0; i < part.lanes.size(); ++i) {
-    const Lane& lane = part.lanes[i];
-    if (lane.clause.empty()) continue;
-    SetTally& of_set = tally[lane.clause].Set(lane.set);
-    of_set.inputs += before(end, i) - before(e.index, i);
+  const auto count = [&](std::string_view clause, const InputSet& set,
+                         size_t of_class) {
+    SetTally& of_set = tally[clause].Set(set);
+    of_set.inputs +=
+        times * (before(end, of_class) - before(e.index, of_class));
     for (size_t tail = 0; tail < kTails; ++tail) {
-      const size_t start = TailStart(e.n, tail);
-      if (end <= start) break;
+      const size_t start = std::max(e.index, TailStart(e.n, tail));
+      if (end <= start) continue;
       of_set.tail_inputs[tail] +=
-          before(end, i) - before(std::max(e.index, start), i);
+          times * (before(end, of_class) - before(start, of_class));
     }
+  };
+  if (part.signalling) count("LR-FWD-9", part.lanes.front().set, 0);
+  for (size_t i = 0; i < classes; ++i) {
+    const Lane& lane = part.lanes[i];
+    if (!lane.clause.empty()) count(lane.clause, lane.set, i);
   }
 }
 

@@ -36,6 +36,8 @@ class SweepJudge {
   };
   void Judge(const Elements& elements, const std::byte* results,
              SweepTally& tally);
+  // After the last call of Judge: counts what is not counted yet.
+  void Finish(SweepTally& tally);
 
   // The columns, as far as they are those of the clauses: [first, end) in
   // ascending order.
@@ -72,7 +74,7 @@ class SweepJudge {
   const Lane& LaneAt(const Part& part, size_t index) const;
   bool AllAsExpected(const Part& part, const Elements& e,
                      const std::byte* results);
-  void CountInputs(const Part& part, const Elements& e,
+  void CountInputs(const Part& part, const Elements& e, uint64_t times,
                    SweepTally& tally) const;
   void LookCloser(const Part& part, const Elements& e, const std::byte* results,
                   SweepTally& tally);
@@ -87,8 +89,9 @@ class SweepJudge {
   ref::Oracle oracle_;
   std::span<const spec::Clause* const> clauses_;
   std::span<const ref::BitPattern> classes_;
-  std::vector<Part> parts_;  // ascending
-  size_t next_part_ = 0;     // that of the last element judged
+  std::vector<Part> parts_;    // ascending
+  size_t next_part_ = 0;       // that of the last element judged
+  uint64_t whole_arrays_ = 0;  // in it, not counted yet
   // For backward: by index in the array, as BlockProduct::Lanes has them.
   std::vector<std::byte> product_lanes_;
   std::vector<std::byte> ignored_lanes_;

@@ -160,11 +160,13 @@ SweepPart RunSweep(const Sweep& sweep, const ref::Rules& rules,
         unseen = 0;
         // Only the end of an array is a place to stop.
         if (Clock::now() >= deadline && judged == count) {
+          judge.Finish(part.tally);
           part.end = row_start + column;
           return part;
         }
       }
     }
+    judge.Finish(part.tally);
     part.end = row_end;
     if (Clock::now() >= deadline) break;
   }
