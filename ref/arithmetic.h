@@ -114,18 +114,18 @@ class Arithmetic {
     if (format_->IsInfinite(number)) {
       return {ResultSet::Only(*format_, number), FlagSets::None()};
     }
+    const bool negative = format_->IsNegative(number);
     if (format_->IsZero(number)) {
-      return {SignedZero(format_->IsNegative(number)), FlagSets::None()};
+      return {SignedZero(negative), FlagSets::None()};
     }
-    Outcome outcome{Near(number, Numbers::Decode(*format_, number)),
-                    FlagSets::None()};
+    const auto exact = Numbers::Decode(*format_, number);
     if (rules_.subnormals != Subnormals::kIeee &&
         format_->IsSubnormal(number)) {
-      outcome.results =
-          outcome.results.Or(SignedZero(format_->IsNegative(number)));
-      if (rules_.flushes_results()) outcome.flags = outcome.flags.Or(kFlushed);
+      return {Near(number, exact).Or(SignedZero(negative)),
+              rules_.flushes_results() ? FlagSets::None().Or(kFlushed)
+                                       : FlagSets::None()};
     }
-    return outcome;
+    return {Near(number, exact), FlagSets::None()};
   }
 
   // (1 + α)/2 · dy, the mean rounded on its own or not. Only where the rules
@@ -250,49 +250,55 @@ class Arithmetic {
   template <class Number>
   Outcome RoundProduct(const Number& exact) const {
     const Rounded once = Numbers::Round(*format_, exact, rules_.rounding);
-    BitPattern centre = once.pattern;
-    FlagSets flags = FlagsOf(once);
-    FlagSets before_flushing = FlagSets::None();
-    if (rules_.product_rounding == ProductRounding::kViaFloat32 &&
-        format_->width == 16) {
-      const Rounded narrow = Numbers::Round(kBinary32, exact, rules_.rounding);
-      flags = FlagsOf(narrow);
-      if (!narrow.tiny_before) before_flushing = flags;
-      if (kBinary32.IsInfinite(narrow.pattern)) {
-        centre = format_->Infinity(format_->IsNegative(once.pattern));
-      } else {
-        const Rounded twice =
-            Numbers::Round(*format_, Numbers::Decode(kBinary32, narrow.pattern),
-                           rules_.rounding);
-        centre = twice.pattern;
-        flags = flags.And(FlagsOf(twice));
-      }
+    if (!once.inexact && format_->IsZero(once.pattern)) {
+      return {SignedZero(format_->IsNegative(once.pattern)), FlagSets::None()};
     }
-    const bool is_zero = format_->IsZero(once.pattern) && !once.inexact;
-    if (is_zero) {
-      return {SignedZero(format_->IsNegative(centre)), FlagSets::None()};
+    const bool via_float32 =
+        rules_.product_rounding == ProductRounding::kViaFloat32 &&
+        format_->width == 16;
+    if (via_float32) return RoundTwice(exact, once);
+    if (rules_.flushes_results() && once.tiny_before) {
+      return Flush({Near(once.pattern, exact), FlagsOf(once)}, once.pattern,
+                   FlagSets::None());
     }
-    Outcome outcome{Near(centre, exact), flags};
+    return {Near(once.pattern, exact), FlagsOf(once)};
+  }
+
+  // The same through binary32, where `once` is the direct rounding.
+  template <class Number>
+  Outcome RoundTwice(const Number& exact, const Rounded& once) const {
+    const Rounded narrow = Numbers::Round(kBinary32, exact, rules_.rounding);
+    BitPattern centre = format_->Infinity(format_->IsNegative(once.pattern));
+    FlagSets flags = FlagsOf(narrow);
+    const FlagSets before = narrow.tiny_before ? FlagSets::None() : flags;
+    if (!kBinary32.IsInfinite(narrow.pattern)) {
+      const Rounded twice =
+          Numbers::Round(*format_, Numbers::Decode(kBinary32, narrow.pattern),
+                         rules_.rounding);
+      centre = twice.pattern;
+      flags = flags.And(FlagsOf(twice));
+    }
+    const Outcome outcome{Near(centre, exact), flags};
     return rules_.flushes_results() && once.tiny_before
-               ? Flush(outcome, centre, before_flushing)
+               ? Flush(outcome, centre, before)
                : outcome;
   }
 
-  // A tiny product under FTZ: a zero, or also a normal number that it rounds
-  // to, since whether tininess is detected before or after rounding is left to
-  // the processor (IEEE 754-2019, 7.5).
+  // A tiny product under FTZ: a zero, or also a normal number `centre` that it
+  // rounds to, since whether tininess is detected before or after rounding is
+  // left to the processor (IEEE 754-2019, 7.5). `before` are the flags of an
+  // earlier rounding, which was not flushed.
   Outcome Flush(const Outcome& outcome, BitPattern centre,
                 FlagSets before) const {
     const Outcome flushed{SignedZero(format_->IsNegative(centre)),
                           before.And(kFlushed)};
     const bool is_normal =
         !format_->IsZero(centre) && !format_->IsSubnormal(centre);
-    if (is_normal) return outcome.Or(flushed);
     const bool is_wide = rules_.level.kind == Level::Kind::kFaithful ||
                          rules_.level.kind == Level::Kind::kTolerant;
-    const bool keeps = is_wide || format_->IsZero(centre);
-    return {keeps ? outcome.results.Or(flushed.results) : flushed.results,
-            flushed.flags};
+    if (is_normal) return outcome.Or(flushed);
+    if (!is_wide) return flushed;
+    return {outcome.results.Or(flushed.results), flushed.flags};
   }
 
   // What the level permits around a rounded result that is not an exact zero.

@@ -79,7 +79,7 @@ struct IntegerNumbers {
     if (value.significand == 0) return rounded;
     const int leading = BitLength(value.significand) - 1 + value.exponent;
     if (leading > format.max_exponent()) {
-      const bool to_infinity = RoundsAway(rounding, value.negative, 1, 0);
+      const bool to_infinity = RoundsAway(rounding, value.negative, 1, 0, 0);
       rounded.pattern.bits |=
           to_infinity ? format.Infinity().bits : format.Max().bits;
       rounded.inexact = true;
@@ -118,15 +118,16 @@ struct IntegerNumbers {
     bool inexact;
   };
 
-  // Whether to add one unit to a magnitude whose discarded part compares to
-  // half a unit as `half_order` says (negative: below), and is not zero.
-  static bool RoundsAway(Rounding rounding, bool negative, int half_order,
-                         uint64_t last_bit) {
+  // Whether to add one unit to a magnitude that ends in `last_bit`, and whose
+  // discarded part `rest` is not zero. No branch depends on these two, as they
+  // are as good as random.
+  static bool RoundsAway(Rounding rounding, bool negative, Uint128 rest,
+                         Uint128 half_unit, uint64_t last_bit) {
     switch (rounding) {
       case Rounding::kTiesToEven:
-        return half_order > 0 || (half_order == 0 && last_bit != 0);
+        return rest + last_bit > half_unit;
       case Rounding::kTiesToAway:
-        return half_order >= 0;
+        return rest >= half_unit;
       case Rounding::kUp:
         return !negative;
       case Rounding::kDown:
@@ -144,15 +145,15 @@ struct IntegerNumbers {
       return {static_cast<uint64_t>(value.significand << -dropped), false};
     }
     if (dropped >= 127) {
-      return {RoundsAway(rounding, value.negative, -1, 0) ? 1U : 0U, true};
+      // Below half a unit.
+      return {RoundsAway(rounding, value.negative, 1, 2, 0) ? 1U : 0U, true};
     }
     const auto count = static_cast<uint64_t>(value.significand >> dropped);
     const Uint128 half = Uint128{1} << (dropped - 1);
     const Uint128 rest = value.significand & (2 * half - 1);
     if (rest == 0) return {count, false};
-    const int half_order = rest < half ? -1 : rest > half ? 1 : 0;
     const bool away =
-        RoundsAway(rounding, value.negative, half_order, count & 1);
+        RoundsAway(rounding, value.negative, rest, half, count & 1);
     return {count + (away ? 1 : 0), true};
   }
 };

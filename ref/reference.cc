@@ -61,9 +61,19 @@ Outcome BasicReference<Numbers>::ForwardOutcome(BitPattern x) const {
         rules().zeros != Zeros::kProduct && rules().zeros != Zeros::kPositive;
     return passes ? zero.Or(arithmetic_.Unchanged(x)) : zero;
   }
-  // LR-FWD-1, -2, -3, -5 and -10.
+  return ForwardOffZero(x);
+}
+
+// LR-FWD-1, -2, -3, -5 and -10.
+template <class Numbers>
+Outcome BasicReference<Numbers>::ForwardOffZero(BitPattern x) const {
   Outcome outcome = TimesSlope(SideOf(x), x);
-  ApplyZeroRule(outcome.results);
+  const bool any_zero = rules().zeros == Zeros::kAny ||
+                        (rules().zeros == Zeros::kEither && slope().is_zero() &&
+                         slope().is_negative());
+  if (any_zero || rules().zeros == Zeros::kPositive) {
+    ApplyZeroRule(outcome.results);
+  }
   return outcome;
 }
 
@@ -117,18 +127,14 @@ Outcome BasicReference<Numbers>::ForwardAtInfinity(BitPattern x) const {
   return rules().minus_infinity == MinusInfinity::kZero ? zero : zero.Or(nan);
 }
 
-// The zeros in a set, as the axis "zeros" has them.
+// The zeros in a set that the axis "zeros" changes.
 template <class Numbers>
 void BasicReference<Numbers>::ApplyZeroRule(ResultSet& results) const {
-  if (rules().zeros == Zeros::kKeep || rules().zeros == Zeros::kProduct ||
-      !HasZero(format(), results)) {
+  if (!HasZero(format(), results)) return;
+  if (rules().zeros != Zeros::kPositive) {
+    results = results.Or(ResultSet::AnyZero(format()));
     return;
   }
-  const bool any = rules().zeros == Zeros::kAny ||
-                   (rules().zeros == Zeros::kEither && slope().is_zero() &&
-                    slope().is_negative());
-  if (any) results = results.Or(ResultSet::AnyZero(format()));
-  if (rules().zeros != Zeros::kPositive) return;
   const bool only_zeros =
       ResultSet::AnyZero(format()).Or(results) == ResultSet::AnyZero(format());
   const ResultSet positive = ResultSet::Only(format(), format().Zero());

@@ -86,6 +86,7 @@ class BasicReference {
   Outcome ForwardAtNan(BitPattern nan) const;
   ResultSet ForwardAtZero(BitPattern zero) const;
   Outcome ForwardAtInfinity(BitPattern x) const;
+  Outcome ForwardOffZero(BitPattern x) const;
   void ApplyZeroRule(ResultSet& results) const;
 
   Outcome BackwardOutcome(BitPattern x, BitPattern dy) const;
