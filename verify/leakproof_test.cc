@@ -250,6 +250,16 @@ TEST(LeakproofTest, ListsExplainsAndEvaluates) {
   EXPECT_NE(value.output.find("0xbe99999a"), std::string::npos) << value.output;
   EXPECT_NE(value.output.find("-0x1.3333338p-2"), std::string::npos)
       << value.output;
+  // In two directions the result is the other neighbour.
+  EXPECT_NE(value.output.find("ties to away  0xbe99999a"), std::string::npos)
+      << value.output;
+  for (const char* line :
+       {"up            0xbe999999", "down          0xbe99999a",
+        "toward zero   0xbe999999", "flags: inexact required", "flags: none",
+        "the same in every rounding direction"}) {
+    EXPECT_NE(value.output.find(line), std::string::npos) << line << "\n"
+                                                          << value.output;
+  }
   EXPECT_EQ(Leakproof("--version").status, 0);
   EXPECT_EQ(Leakproof("certify --help").status, 0);
 }
