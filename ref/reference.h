@@ -36,7 +36,8 @@ namespace leakproof::ref {
 //                         quiet or signalling (5.11)
 // And where the rules are not canonical:
 //   - product-rounding:   via-float32 has the flags of both roundings
-//   - alpha-rounding:     those of the conversion of α permitted
+//   - alpha-rounding:     those of the conversion of α permitted; likewise
+//                         those of a mean (1 + α)/2 that is rounded on its own
 //   - ftz:                underflow required of a flushed result, and inexact
 //                         permitted; an operand that passes and may be flushed
 //                         permits both
@@ -107,7 +108,7 @@ class BasicReference {
 extern template class BasicReference<MpfrNumbers>;
 extern template class BasicReference<IntegerNumbers>;
 
-// The reference, and the same over another arithmetic: about ten times as fast,
+// The reference, and the same over another arithmetic: several times as fast,
 // and a check of the first.
 using Reference = BasicReference<MpfrNumbers>;
 using IntegerReference = BasicReference<IntegerNumbers>;
