@@ -11,14 +11,17 @@
 #include <stdexcept>
 
 #include "ref/format.h"
+#include "ref/rounding.h"
 
 namespace leakproof::ref {
 
 // Holds every product of two numbers of any format: 2 · 53 = 106 bits are
-// needed, 40 decimal digits are 134 bits or more.
-using Exact =
-    boost::multiprecision::number<boost::multiprecision::mpfr_float_backend<40>,
-                                  boost::multiprecision::et_off>;
+// needed, 40 decimal digits are 134 bits or more. On the stack, as there are
+// several for every element that is judged.
+using Exact = boost::multiprecision::number<
+    boost::multiprecision::mpfr_float_backend<
+        40, boost::multiprecision::allocate_stack>,
+    boost::multiprecision::et_off>;
 
 // Holds every sum of such products: from 2^971 · 2^971 down to
 // 2^-1074 · 2^-1074 there are under 4200 bits; 1300 digits are 4318 or more.
@@ -43,11 +46,8 @@ auto Exactly(Compute compute) {
 Exact ToExact(const Format& format, BitPattern finite);
 WideExact ToWideExact(const Format& format, BitPattern finite);
 
-// The number of `format` next to `value` in a direction of IEEE 754-2019, 4.3,
-// with gradual underflow. A value beyond the largest finite number rounds to
-// that number or to infinity, as the direction has it. The sign of `value` is
-// kept, that of a zero too.
-enum class Rounding { kTiesToEven, kDown, kUp };
+// The number of `format` next to `value` in a rounding direction, with gradual
+// underflow. The sign of `value` is kept, that of a zero too.
 BitPattern Round(const Format& format, const Exact& value, Rounding rounding);
 BitPattern Round(const Format& format, const WideExact& value,
                  Rounding rounding);
@@ -61,6 +61,25 @@ BitPattern RoundTiesToEven(const Format& format, const Number& value) {
 // Half the distance between the two numbers of `format` around a finite number:
 // the largest error of one rounding to nearest that delivered it.
 WideExact HalfUlp(const Format& format, BitPattern finite);
+
+// The arithmetic of the reference (ref/arithmetic.h) over MPFR.
+struct MpfrNumbers {
+  using Number = Exact;    // a finite number, or the product of two
+  using Mean = WideExact;  // (1 + a)/2 for a number a, or its product with one
+
+  // Throws std::invalid_argument for an infinity or a NaN.
+  static Number Decode(const Format& format, BitPattern finite) {
+    return ToExact(format, finite);
+  }
+  static Number Multiply(const Number& a, const Number& b);
+  static Rounded Round(const Format& format, const Number& value,
+                       Rounding rounding);
+
+  static Mean MeanWithOne(const Number& a);
+  static Mean Multiply(const Mean& mean, const Number& b);
+  static Rounded Round(const Format& format, const Mean& value,
+                       Rounding rounding);
+};
 
 }  // namespace leakproof::ref
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The reference: which results the specification permits for one input, under
-// the rules of a profile and a level. Throughout, `alpha` is a finite number of
+// The reference for one input: which results the specification permits, under
+// the rules of a profile and a level (for many inputs of one α, see
+// ref/reference.h), and exact values. Throughout, `alpha` is a finite number of
 // AlphaFormat(format), and x and dy are patterns of `format`, any NaN included.
 // An α that is not finite throws std::invalid_argument (LR-DOM-3).
 

@@ -5,18 +5,10 @@
 #include <bit>
 #include <set>
 
+#include "ref/integer.h"
+
 namespace leakproof::ref {
 namespace {
-
-using Wide = unsigned __int128;
-
-int BitLength(uint64_t value) { return 64 - std::countl_zero(value); }
-
-int BitLength(Wide value) {
-  const auto high = static_cast<uint64_t>(value >> 64);
-  return high != 0 ? 64 + BitLength(high)
-                   : BitLength(static_cast<uint64_t>(value));
-}
 
 // The inverse of an odd number modulo 2^64, by Newton's iteration: each step
 // doubles the bits that are right, from the 3 of a · a ≡ 1 (mod 8).
@@ -50,8 +42,8 @@ std::optional<Factors> NearTie(const Format& format, uint64_t x_fraction,
     const uint64_t target = half + static_cast<uint64_t>(distance);
     uint64_t alpha = (target * InverseOfOdd(x)) & mask;
     if (dropped < alpha_format.precision) alpha |= top;
-    const bool fits = alpha >= top &&
-                      BitLength(Wide{alpha} * x) == format.precision + dropped;
+    const bool fits = alpha >= top && BitLength(Uint128{alpha} * x) ==
+                                          format.precision + dropped;
     if (fits) {
       return Factors{WithSignificand(alpha_format, alpha),
                      WithSignificand(format, x)};
@@ -65,7 +57,7 @@ std::optional<Factors> ExactTie(const Format& format, uint64_t a, uint64_t b) {
   const bool odd = a % 2 == 1 && b % 2 == 1;
   if (!odd || BitLength(a) > alpha_format.precision ||
       BitLength(b) > format.precision ||
-      BitLength(Wide{a} * b) != format.precision + 1) {
+      BitLength(Uint128{a} * b) != format.precision + 1) {
     return {};
   }
   return Factors{WithSignificand(alpha_format, a), WithSignificand(format, b)};
@@ -95,7 +87,7 @@ std::vector<BitPattern> NearTieFactors(const Format& format, BitPattern alpha,
       if (first > last) continue;
       for (const uint64_t high : {first, (first + last) / 2, last}) {
         const uint64_t x = residue + high * modulus;
-        if (BitLength(Wide{a} * x) == format.precision + dropped) {
+        if (BitLength(Uint128{a} * x) == format.precision + dropped) {
           fractions.insert(x & format.fraction_mask());
         }
       }

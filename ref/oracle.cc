@@ -84,7 +84,7 @@ ProductBorders BordersOf(const Format& format, const BlockProduct& product) {
 Oracle::Oracle(const Rules& rules, const Format& format, BitPattern alpha)
     : rules_(rules),
       format_(&format),
-      alpha_(alpha),
+      reference_(rules, format, alpha),
       slope_format_(RoundSlope(rules, format, alpha).format),
       slope_(RoundSlope(rules, format, alpha).pattern),
       product_(ProductWith(rules, format, *slope_format_, slope_)),
@@ -260,14 +260,12 @@ ResultSet Oracle::SetOf(const Piece& piece, BitPattern factor) const {
 }
 
 ResultSet Oracle::ForwardSet(const Piece& piece, BitPattern x) const {
-  return piece.alone ? SetOf(piece, x)
-                     : ref::Forward(rules_, *format_, alpha_, x);
+  return piece.alone ? SetOf(piece, x) : reference_.Forward(x);
 }
 
 ResultSet Oracle::BackwardSet(const Piece& piece, BitPattern x,
                               BitPattern dy) const {
-  return piece.alone ? SetOf(piece, dy)
-                     : ref::Backward(rules_, *format_, alpha_, x, dy);
+  return piece.alone ? SetOf(piece, dy) : reference_.Backward(x, dy);
 }
 
 }  // namespace leakproof::ref

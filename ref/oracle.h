@@ -13,7 +13,7 @@
 
 #include "ref/block_product.h"
 #include "ref/format.h"
-#include "ref/leaky_relu.h"
+#include "ref/reference.h"
 #include "ref/result_set.h"
 #include "ref/rules.h"
 
@@ -83,7 +83,7 @@ class Oracle {
 
   Rules rules_;
   const Format* format_;
-  BitPattern alpha_;
+  IntegerReference reference_;
   const Format* slope_format_;
   BitPattern slope_;  // α as the rules round it
   BlockProduct product_;

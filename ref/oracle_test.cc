@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "ref/leaky_relu.h"
 #include "ref/near_ties.h"
 #include "ref/number.h"
 

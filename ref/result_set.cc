@@ -9,16 +9,8 @@
 
 namespace leakproof::ref {
 
-ResultSet ResultSet::AnyNan(const Format& format) {
-  return {format, Nans::kAll, {}};
-}
-
 ResultSet ResultSet::AnyQuietNan(const Format& format) {
   return {format, Nans::kQuiet, {}};
-}
-
-ResultSet ResultSet::Only(const Format& format, BitPattern number) {
-  return {format, Nans::kNone, {{number, number}}};
 }
 
 ResultSet ResultSet::AnyZero(const Format& format) {
@@ -38,7 +30,7 @@ ResultSet ResultSet::Anything(const Format& format) {
 
 ResultSet ResultSet::Or(const ResultSet& other) const {
   Intervals sorted = intervals_;
-  sorted.insert(sorted.end(), other.intervals_.begin(), other.intervals_.end());
+  for (const Interval& interval : other.intervals_) sorted.push_back(interval);
   std::ranges::sort(sorted, {},
                     [&](const Interval& i) { return format_->Rank(i.first); });
   Intervals merged;
@@ -52,7 +44,7 @@ ResultSet ResultSet::Or(const ResultSet& other) const {
       merged.push_back(next);
     }
   }
-  return {*format_, std::max(nans_, other.nans_), std::move(merged)};
+  return {*format_, std::max(nans_, other.nans_), merged};
 }
 
 bool ResultSet::Contains(BitPattern result) const {
@@ -67,7 +59,7 @@ bool ResultSet::Contains(BitPattern result) const {
 }
 
 BitPattern ResultSet::Representative() const {
-  return intervals_.empty() ? format_->QuietNan() : intervals_.front().first;
+  return intervals_.empty() ? format_->QuietNan() : intervals_.begin()->first;
 }
 
 std::string ResultSet::ToString() const {
@@ -79,7 +71,7 @@ std::string ResultSet::ToString() const {
   for (const Interval& i : intervals_) {
     if (i.first == i.last) {
       add(Describe(*format_, i.first));
-    } else if (i == AnyZero(*format_).intervals_.front()) {
+    } else if (i == *AnyZero(*format_).intervals_.begin()) {
       add("a zero of either sign");
     } else {
       add("from " + Describe(*format_, i.first) + " to " +

@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <stdexcept>
+
 namespace leakproof::ref {
 namespace {
 
@@ -66,6 +69,15 @@ TEST(ResultSetTest, OrJoinsWhatTouches) {
   EXPECT_EQ(at(0).Or(ResultSet::Only(kF, kF.Zero(true))),
             ResultSet::AnyZero(kF));
   EXPECT_EQ(ResultSet::Anything(kF).Or(apart), ResultSet::Anything(kF));
+}
+
+TEST(ResultSetTest, HoldsAFewIntervalsAndRefusesMore) {
+  ResultSet set = ResultSet::Only(kF, {0});
+  for (uint64_t i = 1; i < 8; ++i) set = set.Or(ResultSet::Only(kF, {2 * i}));
+  EXPECT_EQ(set.intervals().size(), 8);
+  const ResultSet copy = set;
+  EXPECT_EQ(copy, set);
+  EXPECT_THROW(set.Or(ResultSet::Only(kF, {16})), std::length_error);
 }
 
 TEST(ResultSetTest, ReadsAsASentence) {

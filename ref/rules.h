@@ -13,6 +13,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "ref/rounding.h"
+
 namespace leakproof::ref {
 
 // Which of αx and x is taken for α > 1.
@@ -66,6 +68,11 @@ struct Rules {
   GradientInfinity gradient_infinity = GradientInfinity::kProduct;
   GradientZeros gradient_zeros = GradientZeros::kProduct;
   Level level;
+  // The direction in which products are rounded, in each step where there are
+  // two. No axis of a profile: clauses on values presume ties to even. α and
+  // the mean (1 + α)/2, where they are rounded on their own, are rounded to
+  // nearest even in every direction: this may have happened before the call.
+  Rounding rounding = Rounding::kTiesToEven;
 
   bool flushes_results() const {
     return subnormals == Subnormals::kFtz || subnormals == Subnormals::kFtzDaz;

@@ -4,10 +4,13 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "ref/leaky_relu.h"
 #include "ref/number.h"
+#include "ref/reference.h"
 #include "verify/check.h"
 #include "verify/divergences.h"
 #include "verify/kernel_sources.h"
@@ -32,6 +35,40 @@ BitPattern NumberNamed(const char* what, const Format& format,
         what, text, format.name));
   }
   return *pattern;
+}
+
+void PrintRow(const char* name, const std::string& text) {
+  fmt::print("{:<10} {}\n", name, text);
+}
+
+void PrintExact(const Format& format, BitPattern alpha, BitPattern x) {
+  PrintRow("exact",
+           "f(x) = " + ref::ToHexFloat(ref::Evaluate(format, alpha, x)));
+  const auto slope = ref::SubdifferentialAt(format, alpha, x);
+  PrintRow("", slope.lower == slope.upper
+                   ? "f'(x) = " + ref::ToHexFloat(slope.lower)
+                   : "∂f(x) = [" + ref::ToHexFloat(slope.lower) + ", " +
+                         ref::ToHexFloat(slope.upper) + "]");
+}
+
+// What results(reference) is in each rounding direction: one row for all five
+// if they agree.
+template <class Results>
+void PrintDirections(ref::Rules rules, const Format& format, BitPattern alpha,
+                     Results results) {
+  std::vector<std::string> texts;
+  for (const ref::Rounding rounding : ref::kRoundings) {
+    rules.rounding = rounding;
+    texts.push_back(results(ref::Reference(rules, format, alpha)).ToString());
+  }
+  if (std::ranges::count(texts, texts.front()) == std::ssize(texts)) {
+    PrintRow("", "the same in every rounding direction");
+    return;
+  }
+  for (size_t i = 0; i < texts.size(); ++i) {
+    PrintRow(
+        "", fmt::format("{:<12}  {}", ref::Name(ref::kRoundings[i]), texts[i]));
+  }
 }
 
 }  // namespace
@@ -123,41 +160,41 @@ void PrintValue(const EvalArguments& arguments) {
   const Profile profile = FindProfile(arguments.profile);
   RequireAlpha(profile, format, alpha, arguments.alpha);
   const BitPattern x = NumberNamed("x", format, arguments.x);
-  const auto row = [](const char* name, const std::string& text) {
-    fmt::print("{:<10} {}\n", name, text);
-  };
-  row("alpha", ref::Describe(alpha_format, alpha));
-  row("x", ref::Describe(format, x));
-  if (format.IsFinite(x)) {
-    const ref::Exact exact = ref::Evaluate(format, alpha, x);
-    row("exact", "f(x) = " + ref::ToHexFloat(exact));
-    const auto slope = ref::SubdifferentialAt(format, alpha, x);
-    row("", slope.lower == slope.upper
-                ? "f'(x) = " + ref::ToHexFloat(slope.lower)
-                : "∂f(x) = [" + ref::ToHexFloat(slope.lower) + ", " +
-                      ref::ToHexFloat(slope.upper) + "]");
-  }
+  PrintRow("alpha", ref::Describe(alpha_format, alpha));
+  PrintRow("x", ref::Describe(format, x));
+  if (format.IsFinite(x)) PrintExact(format, alpha, x);
   const ref::Rules& rules = profile.RulesFor(format);
-  row("profile", profile.name + ": " + profile.definition);
-  row("forward", ref::Forward(rules, format, alpha, x).ToString());
+  PrintRow("profile", profile.name + ": " + profile.definition);
+  const ref::Reference reference(rules, format, alpha);
+  PrintRow("forward", reference.Forward(x).ToString());
+  PrintRow("", "flags: " + reference.ForwardFlags(x).ToString());
+  PrintDirections(rules, format, alpha, [&](const ref::Reference& directed) {
+    return directed.Forward(x);
+  });
   for (const Format& other : ref::kFormats) {
     if (other == format || !format.IsFinite(x)) continue;
-    row("",
-        "rounded to " + std::string(other.name) + ": " +
-            ref::Describe(other, ref::RoundTiesToEven(
-                                     other, ref::Evaluate(format, alpha, x))));
+    PrintRow("", "rounded to " + std::string(other.name) + ": " +
+                     ref::Describe(
+                         other, ref::RoundTiesToEven(
+                                    other, ref::Evaluate(format, alpha, x))));
   }
-  if (!arguments.dy.empty()) {
-    const BitPattern dy = NumberNamed("dy", format, arguments.dy);
-    row("dy", ref::Describe(format, dy));
-    row("backward", profile.backward
-                        ? ref::Backward(rules, format, alpha, x, dy).ToString()
-                        : "the profile defines no gradient");
-    if (format.IsZero(x) && format.IsFinite(dy)) {
-      row("",
-          "any subgradient: " +
-              ref::BackwardAtZero(ref::Rules{}, format, alpha, dy).ToString());
-    }
+  if (arguments.dy.empty()) return;
+  const BitPattern dy = NumberNamed("dy", format, arguments.dy);
+  PrintRow("dy", ref::Describe(format, dy));
+  if (profile.backward) {
+    PrintRow("backward", reference.Backward(x, dy).ToString());
+    PrintRow("", "flags: " + reference.BackwardFlags(x, dy).ToString());
+    PrintDirections(rules, format, alpha, [&](const ref::Reference& directed) {
+      return directed.Backward(x, dy);
+    });
+  } else {
+    PrintRow("backward", "the profile defines no gradient");
+  }
+  if (format.IsZero(x) && format.IsFinite(dy)) {
+    PrintRow(
+        "",
+        "any subgradient: " +
+            ref::BackwardAtZero(ref::Rules{}, format, alpha, dy).ToString());
   }
 }
 

@@ -17,6 +17,7 @@ namespace {
 
 RunOptions Options(KernelSource source, const char* clause) {
   RunOptions options;
+  options.sweeps = false;
   options.kernels = {std::move(source)};
   options.formats = {&ref::kBinary32};
   options.clauses = {spec::FindClause(clause)};

@@ -28,6 +28,7 @@ std::vector<const ref::Format*> AllFormats() {
 
 KernelResult Judge(const KernelSource& source, const spec::Clause& clause) {
   RunOptions options;
+  options.sweeps = false;
   options.kernels = {source};
   options.formats = AllFormats();
   options.clauses = {&clause};

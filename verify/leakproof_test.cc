@@ -100,7 +100,7 @@ TEST(LeakproofTest, LibrariesThatAreNoKernelsEndWithTwo) {
 
 TEST(LeakproofTest, ANewcomersKernelConforms) {
   for (const char* name : {"example", "right"}) {
-    const Ended run = Leakproof("certify " + Library(name));
+    const Ended run = Leakproof("certify --effort quick " + Library(name));
     EXPECT_EQ(run.status, 0) << run.output;
     EXPECT_NE(run.output.find("conforms"), std::string::npos);
   }
@@ -115,13 +115,16 @@ std::string FailedClauses(const Ended& run) {
 }
 
 TEST(LeakproofTest, AWrongKernelFailsByTheClauseThatItBreaks) {
-  const Ended zero = Leakproof("certify " + Library("drops_minus_zero"));
+  const Ended zero =
+      Leakproof("certify --effort quick " + Library("drops_minus_zero"));
   EXPECT_EQ(zero.status, 1);
   EXPECT_EQ(FailedClauses(zero), "LR-FUN-4 LR-FWD-4");
-  const Ended nan = Leakproof("certify " + Library("swallows_nan"));
+  const Ended nan =
+      Leakproof("certify --effort quick " + Library("swallows_nan"));
   EXPECT_EQ(nan.status, 1);
   EXPECT_EQ(FailedClauses(nan), "LR-FWD-8 LR-GRAD-10 LR-ARR-1");
-  const Ended gradient = Leakproof("certify " + Library("gradient_at_least"));
+  const Ended gradient =
+      Leakproof("certify --effort quick " + Library("gradient_at_least"));
   EXPECT_EQ(gradient.status, 1);
   EXPECT_EQ(FailedClauses(gradient), "LR-GRAD-4 LR-GRAD-10");
 }
@@ -175,14 +178,15 @@ TEST(LeakproofTest, ACrashAnExitAndAHangAreVerdicts) {
   EXPECT_EQ(exits.status, 1);
   EXPECT_NE(exits.output.find("exit status 0"), std::string::npos);
   const Ended hangs =
-      Leakproof("certify --clause LR-FWD-1 " + Library("hangs"));
+      Leakproof("certify --effort quick --clause LR-FWD-1 " + Library("hangs"));
   EXPECT_EQ(hangs.status, 1);
   EXPECT_NE(hangs.output.find("did not return"), std::string::npos);
 }
 
 TEST(LeakproofTest, TheReproducingCommandShowsTheSameCounterexample) {
   const std::string first =
-      Leakproof("certify --seed 5 " + Library("swallows_nan")).output;
+      Leakproof("certify --effort quick --seed 5 " + Library("swallows_nan"))
+          .output;
   const size_t begin =
       first.find("leakproof certify ", first.find("reproduce"));
   ASSERT_NE(begin, std::string::npos);
@@ -218,7 +222,7 @@ TEST(LeakproofTest, TheReportIsWrittenAndTheSameEveryTime) {
 }
 
 TEST(LeakproofTest, BuiltInKernelsConformThroughTheDoorOfEverybody) {
-  const Ended run = Leakproof("certify " LEAKPROOF_FAST_LIBRARY);
+  const Ended run = Leakproof("certify --effort quick " LEAKPROOF_FAST_LIBRARY);
   EXPECT_EQ(run.status, 0) << run.output;
 }
 
@@ -250,6 +254,16 @@ TEST(LeakproofTest, ListsExplainsAndEvaluates) {
   EXPECT_NE(value.output.find("0xbe99999a"), std::string::npos) << value.output;
   EXPECT_NE(value.output.find("-0x1.3333338p-2"), std::string::npos)
       << value.output;
+  // In two directions the result is the other neighbour.
+  EXPECT_NE(value.output.find("ties to away  0xbe99999a"), std::string::npos)
+      << value.output;
+  for (const char* line :
+       {"up            0xbe999999", "down          0xbe99999a",
+        "toward zero   0xbe999999", "flags: inexact required", "flags: none",
+        "the same in every rounding direction"}) {
+    EXPECT_NE(value.output.find(line), std::string::npos) << line << "\n"
+                                                          << value.output;
+  }
   EXPECT_EQ(Leakproof("--version").status, 0);
   EXPECT_EQ(Leakproof("certify --help").status, 0);
 }

@@ -241,6 +241,7 @@ Formats AllFormats() {
 
 RunOptions Options(const KernelSource& source, const Profile& profile) {
   RunOptions options;
+  options.sweeps = false;
   options.kernels = {source};
   options.profile = profile;
   options.effort = Effort::kQuick;

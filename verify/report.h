@@ -51,7 +51,7 @@ struct KernelResult {
   std::string profile;
   std::string level = "exact";
   std::vector<ClauseResult> clauses;  // by clause, then by format
-  std::vector<SweepResult> sweeps;
+  std::vector<SweepResult> sweeps = {};
 
   bool AnyJudged() const;
   // At least one clause was judged, and none fails the kernel.
