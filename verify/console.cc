@@ -146,13 +146,17 @@ void Console::ShowProgress(const Progress& progress) {
                          : now - progress_shown_at_;
   if (since < quiet) return;
   progress_shown_at_ = now;
-  std::string text =
-      fmt::format("{} of {} checks", progress.done, progress.total);
+  std::vector<std::string> parts;
+  if (progress.total > 0) {
+    parts.push_back(
+        fmt::format("{} of {} checks", progress.done, progress.total));
+  }
   if (progress.inputs_total > 0) {
-    text += fmt::format(", {:.1f} % of {:.3g} inputs",
-                        100 * static_cast<double>(progress.inputs_done) /
-                            static_cast<double>(progress.inputs_total),
-                        static_cast<double>(progress.inputs_total));
+    parts.push_back(
+        fmt::format("{:.1f} % of {:.3g} inputs",
+                    100 * static_cast<double>(progress.inputs_done) /
+                        static_cast<double>(progress.inputs_total),
+                    static_cast<double>(progress.inputs_total)));
   }
   if (sweeping) {
     const double seconds =
@@ -161,8 +165,10 @@ void Console::ShowProgress(const Progress& progress) {
         static_cast<double>(progress.inputs_done - *inputs_before_) / seconds;
     const auto left =
         static_cast<double>(progress.inputs_total - progress.inputs_done);
-    text += fmt::format(", {:.3g} a second, {:.0f} s left", rate, left / rate);
+    parts.push_back(fmt::format("{:.3g} a second", rate));
+    parts.push_back(fmt::format("{:.0f} s left", left / rate));
   }
+  const std::string text = fmt::format("{}", fmt::join(parts, ", "));
   if (terminal_) {
     fmt::print(stderr, "\r\x1b[K{}", text);
     progress_shown_ = true;

@@ -27,10 +27,10 @@ class Console {
   void ShowProgress(const Progress& progress);
   void ShowKernel(const KernelResult& kernel);
   void ShowSummary(const Report& report);
-
- private:
+  // Before anything else is written to the terminal.
   void EraseProgress();
 
+ private:
   bool colour_;
   bool terminal_;  // of the standard error
   using Clock = std::chrono::steady_clock;

@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -21,8 +22,10 @@
 #include "verify/answers.h"
 #include "verify/certify.h"
 #include "verify/console.h"
+#include "verify/failing_sets.h"
 #include "verify/journal.h"
 #include "verify/kernel_sources.h"
+#include "verify/oracle_check.h"
 #include "verify/output_files.h"
 #include "verify/self_test.h"
 #include "verify/vectors.h"
@@ -193,14 +196,39 @@ int RunMerge(const std::vector<std::string>& folders,
   return report.AllConform() ? kAllConform : kDoesNotConform;
 }
 
-int RunSelfTest() {
+// Compares the oracle with the reference; whether they agree everywhere.
+bool RunOracleCheck(Effort effort) {
+  bool agree = true;
+  for (const OracleInputs& inputs : InputsForOracle(effort)) {
+    Console console;
+    const auto start = std::chrono::steady_clock::now();
+    const OracleCheckResult result = CheckOracle(inputs, [&](uint64_t done) {
+      console.ShowProgress({0, 0, done, inputs.size()});
+    });
+    const std::chrono::duration<double> seconds =
+        std::chrono::steady_clock::now() - start;
+    console.EraseProgress();
+    fmt::print(
+        "oracle and reference, {} forward, {}: {} disagreements in {} "
+        "inputs ({:.0f} s)\n",
+        inputs.format->name, inputs.what, WithThousands(result.disagreements),
+        WithThousands(result.inputs), seconds.count());
+    if (!result.first.empty()) fmt::print("  {}\n", result.first);
+    std::fflush(stdout);
+    agree = agree && result.disagreements == 0;
+  }
+  return agree;
+}
+
+int RunSelfTest(const std::string& effort) {
+  const bool oracle_agrees = RunOracleCheck(EffortNamed(effort));
   const SelfTestResult result = SelfTest();
   for (const std::string& survivor : result.survivors) {
     fmt::print("survived: {}\n", survivor);
   }
   fmt::print("{} of {} mutants were rejected by the clause that they break\n",
              result.mutants - result.survivors.size(), result.mutants);
-  return result.survivors.empty() ? kAllConform : kSuiteFailed;
+  return oracle_agrees && result.survivors.empty() ? kAllConform : kSuiteFailed;
 }
 
 int Main(int argc, char** argv) {
@@ -307,7 +335,16 @@ int Main(int argc, char** argv) {
                               "A name from 'list profiles', or a TOML file "
                               "(default: canonical)");
 
-  app.add_subcommand("self-test", "Every mutant must be rejected");
+  std::string self_test_effort = "full";
+  auto* const self_test_command = app.add_subcommand(
+      "self-test",
+      "Every mutant must be rejected, and the oracle agree with the reference");
+  self_test_command
+      ->add_option("--effort", self_test_effort,
+                   "full, the default: the oracle for every input of 16 bits "
+                   "and the list of α; exhaustive: for every pair (α, x) of 16 "
+                   "bits, and for every binary32 x and α = 0.01")
+      ->check(CLI::IsMember({"full", "exhaustive"}));
 
   const auto commands = app.get_subcommands({});
   const bool known =
@@ -329,7 +366,7 @@ int Main(int argc, char** argv) {
   }
   if (*certify_command) return RunCertify(certify);
   if (*merge_command) return RunMerge(merge_folders, merge_report);
-  if (app.got_subcommand("self-test")) return RunSelfTest();
+  if (*self_test_command) return RunSelfTest(self_test_effort);
   if (app.got_subcommand("list")) PrintList(list);
   if (app.got_subcommand("explain")) PrintClause(clause);
   if (*eval_command) PrintValue(eval);

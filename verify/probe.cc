@@ -36,11 +36,14 @@ class CallScope {
   CallScope(CallRecord& record, BitPattern alpha, size_t n, bool backward,
             uint64_t first_x, uint64_t first_dy)
       : record_(record) {
-    record_.alpha = alpha.bits;
-    record_.n = n;
-    record_.first_x = first_x;
-    record_.first_dy = first_dy;
-    record_.backward = backward;
+    // A reader after a crash sees them in any case; a stronger order would cost
+    // more than a call on a short array.
+    constexpr auto kOrder = std::memory_order_relaxed;
+    record_.alpha.store(alpha.bits, kOrder);
+    record_.n.store(n, kOrder);
+    record_.first_x.store(first_x, kOrder);
+    record_.first_dy.store(first_dy, kOrder);
+    record_.backward.store(backward, kOrder);
     ++record_.calls;
     ++record_.running;
   }

@@ -34,22 +34,6 @@ std::vector<BitPattern> InDomain(const std::vector<BitPattern>& alphas,
   return kept;
 }
 
-// The finite numbers of a format of 16 bits, as binary32 numbers.
-std::vector<BitPattern> AlphasOfElement(const Format& format) {
-  const Format& alpha_format = ref::AlphaFormat(format);
-  std::vector<BitPattern> alphas;
-  for (uint64_t bits = 0; bits < Patterns(format); ++bits) {
-    const BitPattern pattern{bits};
-    if (!format.IsFinite(pattern)) continue;
-    const BitPattern magnitude = ref::RoundTiesToEven(
-        alpha_format, ref::ToExact(format, format.Magnitude(pattern)));
-    alphas.push_back(format.IsNegative(pattern)
-                         ? alpha_format.Negated(magnitude)
-                         : magnitude);
-  }
-  return alphas;
-}
-
 // Rows for every α and, as often as the layouts are more, again from the first
 // α. In backward three rows for one: an x of either sign for every dy, each
 // sign in turn, and the classes of x, which take turns from row to row.
@@ -82,6 +66,21 @@ std::string Factor(Direction direction) {
 }
 
 }  // namespace
+
+std::vector<BitPattern> AlphasOfElement(const Format& format) {
+  const Format& alpha_format = ref::AlphaFormat(format);
+  std::vector<BitPattern> alphas;
+  for (uint64_t bits = 0; bits < Patterns(format); ++bits) {
+    const BitPattern pattern{bits};
+    if (!format.IsFinite(pattern)) continue;
+    const BitPattern magnitude = ref::RoundTiesToEven(
+        alpha_format, ref::ToExact(format, format.Magnitude(pattern)));
+    alphas.push_back(format.IsNegative(pattern)
+                         ? alpha_format.Negated(magnitude)
+                         : magnitude);
+  }
+  return alphas;
+}
 
 std::vector<Layout> AllLayouts(const Format& format) {
   const size_t lanes = kVectorBytes / format.bytes();

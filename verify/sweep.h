@@ -89,6 +89,9 @@ struct Sweep {
   uint64_t ArrayBoundary(uint64_t position) const;
 };
 
+// The finite numbers of a format of 16 bits, as numbers of its format of α.
+std::vector<ref::BitPattern> AlphasOfElement(const ref::Format& format);
+
 // The sweeps of one kernel in one format. `alphas` are those of the run, or
 // empty for the suite's choice; `rules` those that it is judged by.
 std::vector<Sweep> SweepsOf(const ref::Format& format, Direction direction,
