@@ -25,6 +25,9 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
+// Named here, so that a target cannot go by the name of another.
+inline const char* CompiledFor() { return hwy::TargetName(HWY_TARGET); }
+
 // Whether s(α, x) is 1, for α <= 1. The comparison is false for a NaN, which
 // takes the slope α (LR-GRAD-5), and for both zeros (LR-GRAD-4).
 struct SlopeIsOneUpToOne {

@@ -12,8 +12,12 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "fast/leaky_relu.cc"
-#include "fast/kernels-inl.h"
+// In this order: foreach_target.h includes this file once for each target, and
+// the kernels have to be those of the target that it has set.
+// clang-format off
 #include "hwy/foreach_target.h"
+#include "fast/kernels-inl.h"
+// clang-format on
 
 #ifndef LEAKPROOF_FAST_COMPILED_TARGET_
 #define LEAKPROOF_FAST_COMPILED_TARGET_
@@ -31,7 +35,7 @@ template <>
 struct CompiledTarget<HWY_TARGET> {
   static constexpr bool kExists = true;
   static TargetKernels Kernels() {
-    return {hwy::TargetName(HWY_TARGET), &HWY_NAMESPACE::Forward<float>,
+    return {HWY_NAMESPACE::CompiledFor(), &HWY_NAMESPACE::Forward<float>,
             &HWY_NAMESPACE::Forward<double>, &HWY_NAMESPACE::Backward<float>,
             &HWY_NAMESPACE::Backward<double>};
   }

@@ -102,5 +102,19 @@ TEST(TargetsTest, AreDistinctAndIncludeAPortableOne) {
 #endif
 }
 
+// A target under the name of another would be certified and never run.
+TEST(TargetsTest, HaveFunctionsOfTheirOwn) {
+  std::set<decltype(TargetKernels::forward_f32)> forward_f32;
+  std::set<decltype(TargetKernels::forward_f64)> forward_f64;
+  std::set<decltype(TargetKernels::backward_f32)> backward_f32;
+  std::set<decltype(TargetKernels::backward_f64)> backward_f64;
+  for (const TargetKernels& target : SupportedTargets()) {
+    EXPECT_TRUE(forward_f32.insert(target.forward_f32).second) << target.name;
+    EXPECT_TRUE(forward_f64.insert(target.forward_f64).second) << target.name;
+    EXPECT_TRUE(backward_f32.insert(target.backward_f32).second) << target.name;
+    EXPECT_TRUE(backward_f64.insert(target.backward_f64).second) << target.name;
+  }
+}
+
 }  // namespace
 }  // namespace leakproof::fast
