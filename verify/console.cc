@@ -73,15 +73,21 @@ void ShowCounterexample(const ClauseResult& clause) {
   if (!example.explanation.empty()) {
     fmt::print("           {:<10} {}\n", "because", example.explanation);
   }
-  const char* label = "fails";
-  for (const FailingSet& set : clause.result.failing_sets) {
-    fmt::print("           {:<10} {}{}\n", label, set.name,
-               set.inputs > 1 && set.failures == set.inputs
-                   ? " (" + WithThousands(set.failures) + ")"
+  // The report has all of them.
+  constexpr size_t kShown = 8;
+  const auto& sets = clause.result.failing_sets;
+  for (size_t i = 0; i < std::min(kShown, sets.size()); ++i) {
+    fmt::print("           {:<10} {}{}\n", i == 0 ? "fails" : "", sets[i].name,
+               sets[i].inputs > 1 && sets[i].failures == sets[i].inputs
+                   ? " (" + WithThousands(sets[i].failures) + ")"
                    : "");
-    label = "";
   }
-  if (clause.result.largest_error) {
+  if (sets.size() > kShown) {
+    fmt::print("           {:<10} and {} sets more\n", "",
+               sets.size() - kShown);
+  }
+  // Zeros of either sign are no distance apart.
+  if (clause.result.largest_error && clause.result.largest_error->ulps > 0) {
     const LargestError& error = *clause.result.largest_error;
     fmt::print("           {:<10} {} ulp, at α = {}, x = {} ({}){}\n",
                "error up to", WithThousands(error.ulps), error.alpha.decimal,

@@ -125,7 +125,7 @@ struct Positions {
   bool every = false;  // every input at such a position failed
 };
 
-Positions PositionsOf(const SetTally& set) {
+Positions PositionsOf(const SetTally& set, bool forward) {
   if (set.failures == set.inputs) return {"", true};
   for (size_t tail = 0; tail < kTails; ++tail) {
     if (set.tail_failures[tail] != set.failures) continue;
@@ -133,9 +133,13 @@ Positions PositionsOf(const SetTally& set) {
         " in the last n mod " + std::to_string(2 << tail) + " elements";
     return {text, set.tail_failures[tail] == set.tail_inputs[tail]};
   }
-  if (set.failures > 1 && set.index_step > 1) {
-    return {" at an index of " + std::to_string(set.index_residue) +
-                " modulo " + std::to_string(set.index_step),
+  // The lane of a vector, if so many failures cannot have it by chance. In
+  // backward the x of an element follows from its index: that tells nothing.
+  constexpr uint64_t kMany = 64;
+  const uint64_t lanes = set.index_step & (~set.index_step + 1);
+  if (forward && set.failures >= kMany && lanes > 1) {
+    return {" at an index of " + std::to_string(set.index_residue % lanes) +
+                " modulo " + std::to_string(lanes),
             false};
   }
   return {"", false};
@@ -165,14 +169,14 @@ void NameWholeKinds(Group group, const std::string& prefix,
 }
 
 // Names of sets by one kind each, x in forward and dy in backward.
-void NameKinds(const std::map<SignedKind, const SetTally*>& sets,
+void NameKinds(const std::map<SignedKind, const SetTally*>& sets, bool forward,
                const std::string& prefix, const std::string& suffix,
                std::vector<FailingSet>& named) {
   std::map<std::string, std::map<SignedKind, uint64_t>> whole;
   std::vector<FailingSet> partial;
   for (const auto& [kind, set] : sets) {
     if (set->failures == 0) continue;
-    const Positions positions = PositionsOf(*set);
+    const Positions positions = PositionsOf(*set, forward);
     if (positions.every) {
       whole[positions.text][kind] = set->failures;
       continue;
@@ -209,7 +213,7 @@ std::vector<FailingSet> NameFailures(const Sweep& sweep,
   if (!backward) {
     std::map<SignedKind, const SetTally*> sets;
     for (const auto& [set, of_set] : tally.sets()) sets[set.x] = &of_set;
-    NameKinds(sets, "", "", named);
+    NameKinds(sets, true, "", "", named);
   } else {
     // One name for each kind of x, over the kinds of dy.
     std::map<SignedKind, std::map<SignedKind, const SetTally*>> by_x;
@@ -217,7 +221,7 @@ std::vector<FailingSet> NameFailures(const Sweep& sweep,
       by_x[set.x][*set.dy] = &of_set;
     }
     for (const auto& [kind, sets] : by_x) {
-      NameKinds(sets, "dy: ", "; x among " + Plural(kind), named);
+      NameKinds(sets, false, "dy: ", "; x among " + Plural(kind), named);
     }
   }
 
@@ -243,8 +247,11 @@ std::vector<FailingSet> NameFailures(const Sweep& sweep,
       text +=
           " to α = " + ref::ToDecimal(alpha_format, sweep.rows[last.row].alpha);
     }
+    // One α may have several rows.
     const uint64_t count = run.last - run.first + 1;
-    named.push_back({text, count, count});
+    const bool listed = std::ranges::any_of(
+        named, [&](const FailingSet& set) { return set.name == text; });
+    if (!listed) named.push_back({text, count, count});
   }
   return named;
 }

@@ -31,11 +31,11 @@ BitPattern Alpha(const Format& format) {
   return *ref::ParseNumber(ref::AlphaFormat(format), "0.01");
 }
 
-// Every 104,729th array of 4096 of all binary32 patterns, and the like: every
-// kind of number in its share.
+// The beginnings of arrays all over the patterns of a format, so that every
+// kind of number has its share.
 uint64_t Scattered(const Format& format, uint64_t round) {
-  constexpr uint64_t kPrime = 104729;
-  return round * kPrime * kBlock % (format.sign_mask() * 2) / kBlock * kBlock;
+  constexpr uint64_t kGoldenRatio = 0x9e3779b97f4a7c15;
+  return (round * kGoldenRatio >> (64 - format.width)) / kBlock * kBlock;
 }
 
 void Count(benchmark::State& state) {
