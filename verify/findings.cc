@@ -213,11 +213,22 @@ SweepResult Findings::Summary(size_t sweep_job) const {
   result.what = job.sweep->what;
   result.size = job.sweep->Size();
   result.reason = job.skipped;
+  uint64_t covered = 0;
   for (const auto& [first, part] : sweeps_[sweep_job].parts) {
-    result.inputs += part.end - part.first;
+    covered += part.end - part.first;
+    for (const auto& [clause, tally] : part.tally) {
+      // LR-FWD-9 is about inputs that are LR-FWD-8's as well.
+      if (clause != "LR-FWD-9") result.inputs += tally.inputs();
+    }
   }
   const auto& end = sweeps_[sweep_job].end;
-  if (end) result.reason = "ended early, by " + std::string(end->clause->id);
+  if (end) {
+    result.reason = "ended early, by " + std::string(end->clause->id);
+  } else if (covered == result.size && !result.complete()) {
+    result.reason =
+        "the rest is of clauses that are not judged, or of an α "
+        "that the kernel refuses";
+  }
   return result;
 }
 

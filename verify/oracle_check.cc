@@ -74,7 +74,8 @@ OracleCheckResult CompareChunk(const OracleInputs& inputs, const Chunk& chunk) {
     const ref::Oracle oracle({}, *inputs.format, alpha);
     const ref::Reference reference({}, *inputs.format, alpha);
     for (const Piece& piece : oracle.Forward()) {
-      const uint64_t end = std::min(piece.last + 1, chunk.end);
+      // The last pattern of 64 bits has no successor.
+      const uint64_t end = std::min(piece.last, chunk.end - 1) + 1;
       for (uint64_t first = std::max(piece.first, chunk.first); first < end;
            first += kBlock) {
         ComparePiece(oracle, reference, piece, first,

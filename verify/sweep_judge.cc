@@ -68,9 +68,9 @@ SweepJudge::SweepJudge(const Sweep& sweep, size_t row, const ref::Rules& rules,
       clauses_(clauses),
       classes_(ClassesOfX(*sweep.format)) {
   if (sweep.direction == Direction::kForward) {
-    MakeForwardParts(rules);
+    MakeForwardParts();
   } else {
-    MakeBackwardParts(rules);
+    MakeBackwardParts();
   }
 }
 
@@ -81,23 +81,36 @@ std::string_view SweepJudge::Judged(ClauseId clause) const {
   return judged ? clause->id : std::string_view();
 }
 
-uint64_t SweepJudge::ColumnAtOrAfter(uint64_t pattern) const {
-  if (sweep_.listed.empty()) return pattern;
+uint64_t SweepJudge::ColumnAfter(uint64_t pattern) const {
+  if (sweep_.listed.empty()) return pattern + 1;
   const auto& listed = *sweep_.listed[row_];
   return static_cast<uint64_t>(
-      std::ranges::lower_bound(listed, BitPattern{pattern}) - listed.begin());
+      std::ranges::upper_bound(listed, BitPattern{pattern}) - listed.begin());
 }
 
-void SweepJudge::AddPart(uint64_t first_pattern, uint64_t end_pattern,
-                         Part part) {
-  part.first = ColumnAtOrAfter(first_pattern);
-  part.end = ColumnAtOrAfter(end_pattern);
-  if (part.first < part.end) parts_.push_back(std::move(part));
+// Parts begin at the borders, of which the first is pattern 0.
+template <class MakePart>
+void SweepJudge::AddParts(const std::set<uint64_t>& borders,
+                          MakePart make_part) {
+  uint64_t column = 0;
+  for (auto border = borders.begin(); border != borders.end(); ++border) {
+    // The last pattern of 64 bits has no successor.
+    const uint64_t last = std::next(border) == borders.end()
+                              ? sweep_.format->sign_mask() * 2 - 1
+                              : *std::next(border) - 1;
+    const uint64_t end = ColumnAfter(last);
+    if (column == end) continue;
+    Part part = make_part(BitPattern{*border});
+    part.first = column;
+    part.end = end;
+    parts_.push_back(std::move(part));
+    column = end;
+  }
 }
 
 // Where chapter Forward of the specification changes its clause, for the α that
 // is given: as ForwardClauseOf has it.
-void SweepJudge::MakeForwardParts(const ref::Rules&) {
+void SweepJudge::MakeForwardParts() {
   const Format& format = *sweep_.format;
   const BitPattern alpha = sweep_.rows[row_].alpha;
   const auto pieces = oracle_.Forward();
@@ -113,22 +126,15 @@ void SweepJudge::MakeForwardParts(const ref::Rules&) {
     borders.insert(sign | of_product.not_finite);
   }
   const bool quiet = !Judged("LR-FWD-9").empty();
-  const uint64_t end = format.sign_mask() * 2;
-  for (auto border = borders.begin(); border != borders.end(); ++border) {
-    const BitPattern first{*border};
-    const uint64_t next =
-        std::next(border) == borders.end() ? end : *std::next(border);
-    AddPart(first.bits, next,
-            {0,
-             0,
-             {{PieceOf(pieces, first.bits),
-               Judged(ForwardClauseOf(format, alpha, first)),
-               {KindOf(format, first), {}}}},
-             quiet && format.IsSignallingNan(first)});
-  }
+  AddParts(borders, [&](BitPattern first) {
+    const Lane lane{PieceOf(pieces, first.bits),
+                    Judged(ForwardClauseOf(format, alpha, first)),
+                    {KindOf(format, first), {}}};
+    return Part{0, 0, {lane}, quiet && format.IsSignallingNan(first)};
+  });
 }
 
-void SweepJudge::MakeBackwardParts(const ref::Rules&) {
+void SweepJudge::MakeBackwardParts() {
   const Format& format = *sweep_.format;
   const BitPattern alpha = sweep_.rows[row_].alpha;
   // The signs are the first two classes.
@@ -141,11 +147,7 @@ void SweepJudge::MakeBackwardParts(const ref::Rules&) {
     for (const Piece& piece : pieces.back()) borders.insert(piece.first);
   }
   AddKindBorders(format, borders);
-  const uint64_t end = format.sign_mask() * 2;
-  for (auto border = borders.begin(); border != borders.end(); ++border) {
-    const BitPattern first{*border};
-    const uint64_t next =
-        std::next(border) == borders.end() ? end : *std::next(border);
+  AddParts(borders, [&](BitPattern first) {
     Part part{0, 0, {}, false};
     for (size_t c = 0; c < used.size(); ++c) {
       part.lanes.push_back(
@@ -153,8 +155,8 @@ void SweepJudge::MakeBackwardParts(const ref::Rules&) {
            Judged(BackwardClauseOf(format, alpha, used[c], first)),
            {KindOf(format, used[c]), KindOf(format, first)}});
     }
-    AddPart(first.bits, next, std::move(part));
-  }
+    return part;
+  });
 }
 
 std::vector<SweepJudge::Columns> SweepJudge::Wanted() const {

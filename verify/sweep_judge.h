@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -65,11 +66,13 @@ class SweepJudge {
   ref::BitPattern FactorAt(uint64_t column) const {
     return sweep_.FactorAt({row_, column});
   }
-  uint64_t ColumnAtOrAfter(uint64_t pattern) const;
+  // The first column beyond a pattern.
+  uint64_t ColumnAfter(uint64_t pattern) const;
   std::string_view Judged(spec::ClauseId clause) const;
-  void MakeForwardParts(const ref::Rules& rules);
-  void MakeBackwardParts(const ref::Rules& rules);
-  void AddPart(uint64_t first_pattern, uint64_t end_pattern, Part part);
+  void MakeForwardParts();
+  void MakeBackwardParts();
+  template <class MakePart>
+  void AddParts(const std::set<uint64_t>& borders, MakePart make_part);
 
   const Lane& LaneAt(const Part& part, size_t index) const;
   bool AllAsExpected(const Part& part, const Elements& e,
