@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -40,76 +39,6 @@ uint64_t SeedOf(uint64_t seed, const spec::Clause& clause,
     hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   }
   return hash;
-}
-
-// A name for reports, whose formats know no control characters and no bytes
-// outside UTF-8.
-std::string Printable(const std::string& name) {
-  std::string printable = name;
-  for (char& c : printable) {
-    if (c < ' ' || c == '\x7f') c = '?';
-  }
-  return printable;
-}
-
-std::string Describe(const KernelSource& source) {
-  const auto kernel = source.open();
-  Json json;
-  json["version"] = kernel->identity().version;
-  json["target"] = kernel->identity().target;
-  json["functions"] = Json::array();
-  for (const Format& format : ref::kFormats) {
-    for (const Direction direction :
-         {Direction::kForward, Direction::kBackward}) {
-      if (kernel->Implements(format, direction)) {
-        json["functions"].push_back(FunctionName(format, direction));
-      }
-    }
-  }
-  return json.dump();
-}
-
-std::vector<Description> DescribeKernels(const RunOptions& options) {
-  std::vector<Work> work;
-  for (const KernelSource& source : options.kernels) {
-    work.push_back([&source](CallRecord&) { return Describe(source); });
-  }
-  std::vector<Outcome> outcomes(work.size());
-  RunIsolated(work, Parallel(), options.call_limit,
-              [&](size_t i, const Outcome& outcome) { outcomes[i] = outcome; });
-  std::vector<Description> descriptions;
-  for (size_t i = 0; i < outcomes.size(); ++i) {
-    const KernelSource& source = options.kernels[i];
-    if (outcomes[i].kind == Outcome::Kind::kThrew) {
-      throw InputError("kernel " + source.name + ": " + outcomes[i].text);
-    }
-    if (outcomes[i].kind == Outcome::Kind::kDied) {
-      throw InputError("kernel " + source.name + ": loading it " +
-                       outcomes[i].text);
-    }
-    const Json json = Json::parse(outcomes[i].text);
-    Description description{
-        {Printable(source.name), json.at("version"), json.at("target")},
-        json.at("functions").get<std::set<std::string>>(),
-        source.slow,
-        source.uses_threads,
-        std::filesystem::is_regular_file(source.name) ? Fingerprint(source.name)
-                                                      : ""};
-    const bool any = std::ranges::any_of(
-        options.formats, [&](const Format* f) { return description.Has(*f); });
-    if (!any) {
-      std::string has;
-      for (const Format& format : ref::kFormats) {
-        if (description.Has(format)) has += " " + std::string(format.name);
-      }
-      throw InputError("kernel " + source.name +
-                       " implements none of the formats that "
-                       "were asked for; it has" +
-                       (has.empty() ? " none" : has));
-    }
-    descriptions.push_back(std::move(description));
-  }
-  return descriptions;
 }
 
 // A call that never came back: the verdict is a failure, the call its witness.
@@ -429,8 +358,8 @@ Report Certify(const RunOptions& options,
                const std::function<void(const Progress&)>& on_progress,
                const std::function<void(const KernelResult&)>& on_kernel) {
   AlphasByFormat alphas = ReadAlphas(options);
-  const Plan plan =
-      MakePlan(options, std::move(alphas), DescribeKernels(options));
+  const Plan plan = MakePlan(options, std::move(alphas),
+                             DescribeKernels(options, Parallel()));
   Findings findings(options, plan);
   std::optional<Journal> journal;
   if (!options.journal.empty()) {

@@ -26,9 +26,10 @@ std::vector<const ref::Format*> AllFormats() {
   return formats;
 }
 
-KernelResult Judge(const KernelSource& source, const spec::Clause& clause) {
+KernelResult Judge(const KernelSource& source, const spec::Clause& clause,
+                   bool sweeps = false) {
   RunOptions options;
-  options.sweeps = false;
+  options.sweeps = sweeps;
   options.kernels = {source};
   options.formats = AllFormats();
   options.clauses = {&clause};
@@ -164,7 +165,8 @@ class MutantTest : public testing::TestWithParam<std::string_view> {};
 TEST_P(MutantTest, IsRejectedByItsClause) {
   const Mutant& mutant = *FindMutant(GetParam());
   const KernelResult kernel =
-      Judge({std::string(mutant.name), mutant.open, false}, *mutant.clause);
+      Judge({std::string(mutant.name), mutant.open, false}, *mutant.clause,
+            mutant.needs_sweep);
   const auto failed = std::ranges::find_if(
       kernel.clauses,
       [](const ClauseResult& c) { return c.result.verdict == Verdict::kFail; });
@@ -174,6 +176,16 @@ TEST_P(MutantTest, IsRejectedByItsClause) {
   EXPECT_TRUE(failed->result.counterexample->alpha.has_value());
   EXPECT_FALSE(failed->result.counterexample->permitted.empty());
   EXPECT_NE(failed->reproduce.find(mutant.clause->id), std::string::npos);
+}
+
+// Else a sweep would not be tested by any mutant.
+TEST(MutantsTest, ThatNeedASweepPassTheCheckAlone) {
+  for (const Mutant& mutant : AllMutants()) {
+    if (!mutant.needs_sweep) continue;
+    const KernelResult kernel =
+        Judge({std::string(mutant.name), mutant.open, false}, *mutant.clause);
+    EXPECT_TRUE(kernel.Conforms()) << mutant.name;
+  }
 }
 
 std::vector<std::string_view> MutantNames() {

@@ -265,13 +265,16 @@ void Console::ShowSummary(const Report& report) {
   };
   show_only("α =", report.only_alphas);
   show_only("clause", report.only_clauses);
+  // Made as a whole, for every kernel that has it.
   std::set<std::string> swept;
+  std::set<std::string> left;
   for (const KernelResult& kernel : report.kernels) {
     for (const SweepResult& sweep : kernel.sweeps) {
-      if (!sweep.complete()) continue;
-      swept.insert(std::string(sweep.format->name) + " " + sweep.what);
+      (sweep.complete() ? swept : left)
+          .insert(std::string(sweep.format->name) + " " + sweep.what);
     }
   }
+  for (const std::string& sweep : left) swept.erase(sweep);
   fmt::print("effort {}, seed {}: {}landmarks and samples{}\n", report.effort,
              report.seed,
              swept.empty() ? "" : fmt::format("{}; ", fmt::join(swept, "; ")),

@@ -60,6 +60,12 @@ JournalText ReadJournal(const std::filesystem::path& path) {
   return journal;
 }
 
+bool IsUnfinished(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) return false;
+  const JournalText journal = ReadJournal(path);
+  return !journal.header.is_null() && !journal.finished;
+}
+
 Journal::Journal(const std::filesystem::path& path, const Json& header)
     : path_(path) {
   JournalText earlier;

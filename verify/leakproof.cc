@@ -153,6 +153,11 @@ int RunCertify(const CertifyArguments& arguments) {
     // Before hours of work, not after.
     Written([&] { PrepareFolder(arguments.report); });
     options.journal = std::filesystem::path(arguments.report) / kJournalName;
+    if (IsUnfinished(options.journal)) {
+      fmt::print(stderr,
+                 "leakproof: going on with the unfinished run of '{}'\n",
+                 options.journal.string());
+    }
   }
 
   Console console;

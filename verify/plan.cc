@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <iterator>
 
 #include "ref/number.h"
@@ -66,35 +65,6 @@ Json Names(const std::vector<Pointer>& of, std::string_view name(Pointer)) {
 }
 
 }  // namespace
-
-std::string FunctionName(const Format& format, Direction direction) {
-  return std::string(format.name) +
-         (direction == Direction::kForward ? " forward" : " backward");
-}
-
-// FNV-1a.
-std::string Fingerprint(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  uint64_t hash = 0xcbf29ce484222325;
-  std::array<char, 65536> buffer;
-  while (file.read(buffer.data(), buffer.size()), file.gcount() > 0) {
-    for (std::streamsize i = 0; i < file.gcount(); ++i) {
-      hash =
-          (hash ^ static_cast<unsigned char>(buffer[static_cast<size_t>(i)])) *
-          0x100000001b3;
-    }
-  }
-  if (!file.eof()) return "";
-  return ref::ToBits(ref::kBinary64, {hash});
-}
-
-bool Description::Has(const Format& format, Direction direction) const {
-  return functions.contains(FunctionName(format, direction));
-}
-
-bool Description::Has(const Format& format) const {
-  return Has(format, Direction::kForward) || Has(format, Direction::kBackward);
-}
 
 AlphasByFormat ReadAlphas(const RunOptions& options) {
   AlphasByFormat by_format;

@@ -11,33 +11,15 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "verify/certify.h"
+#include "verify/descriptions.h"
 #include "verify/sweep.h"
 
 namespace leakproof::verify {
-
-// What a kernel says of itself, learnt in a child process.
-struct Description {
-  KernelIdentity identity;
-  std::set<std::string> functions;  // "binary32 forward"
-  bool slow = false;                // as KernelSource has it
-  bool uses_threads = false;
-  std::string fingerprint;  // of its file; empty for one that is built in
-
-  bool Has(const ref::Format& format) const;
-  bool Has(const ref::Format& format, Direction direction) const;
-};
-
-// "binary32 forward": as Description lists it.
-std::string FunctionName(const ref::Format& format, Direction direction);
-
-// A hash of a file's bytes; empty if it cannot be read.
-std::string Fingerprint(const std::string& path);
 
 // One check of one kernel in one format.
 struct Job {

@@ -18,8 +18,7 @@ SelfTestResult SelfTest() {
       options.formats.push_back(&format);
     }
     options.clauses = {&*mutant.clause};
-    // The checks alone have to reject it.
-    options.sweeps = false;
+    options.sweeps = mutant.needs_sweep;
     options.call_limit = std::chrono::seconds(2);
     const Report report = Certify(options);
     ++result.mutants;

@@ -17,7 +17,8 @@ struct SelfTestResult {
   std::vector<std::string> survivors;  // names, in the order of AllMutants()
 };
 
-// At the default effort, each mutant against the check of its clause alone.
+// At the default effort, each mutant against its clause alone: by the check, or
+// with the sweeps if it needs them.
 SelfTestResult SelfTest();
 
 }  // namespace leakproof::verify

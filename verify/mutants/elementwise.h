@@ -104,6 +104,15 @@ std::unique_ptr<Kernel> OpenSmallElement() {
   return OpenFunctions(SmallFunctionsOf<Element>());
 }
 
+// The functions over arrays of 16-bit elements, from a template by format.
+template <template <typename> class Arrays>
+std::unique_ptr<Kernel> OpenSmallArrays() {
+  PlainFunctions functions;
+  functions.f16 = {Arrays<Binary16>::Forward, Arrays<Binary16>::Backward};
+  functions.bf16 = {Arrays<Bfloat16>::Forward, Arrays<Bfloat16>::Backward};
+  return OpenFunctions(functions);
+}
+
 // And for every format.
 template <class Element>
 std::unique_ptr<Kernel> OpenElement() {

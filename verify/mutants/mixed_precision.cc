@@ -61,14 +61,6 @@ struct ThroughFloatAboveOne : RightElement {
   }
 };
 
-template <template <typename> class Arrays>
-std::unique_ptr<Kernel> OpenSmallArrays() {
-  PlainFunctions functions;
-  functions.f16 = {Arrays<Binary16>::Forward, Arrays<Binary16>::Backward};
-  functions.bf16 = {Arrays<Bfloat16>::Forward, Arrays<Bfloat16>::Backward};
-  return OpenFunctions(functions);
-}
-
 }  // namespace
 
 std::vector<Mutant> MixedPrecisionMutants() {

@@ -9,8 +9,9 @@ namespace leakproof::verify {
 std::span<const Mutant> AllMutants() {
   static const std::vector<Mutant> mutants = [] {
     std::vector<Mutant> all;
-    for (const auto& chapter : {ValueMutants(), GradientMutants(),
-                                MixedPrecisionMutants(), ArrayMutants()}) {
+    for (const auto& chapter :
+         {ValueMutants(), GradientMutants(), MixedPrecisionMutants(),
+          ArrayMutants(), SingleInputMutants()}) {
       all.insert(all.end(), chapter.begin(), chapter.end());
     }
     return all;

@@ -26,6 +26,8 @@ struct Mutant {
   std::string_view where;  // it happened in the wild
   std::function<std::unique_ptr<Kernel>()> open;
   std::string_view file = SourceFile(__builtin_FILE());
+  // Wrong for so few inputs that the check alone, which samples, misses it.
+  bool needs_sweep = false;
 };
 
 std::span<const Mutant> AllMutants();
@@ -37,6 +39,8 @@ std::vector<Mutant> ValueMutants();     // domain, function and forward
 std::vector<Mutant> GradientMutants();  // backward
 std::vector<Mutant> MixedPrecisionMutants();
 std::vector<Mutant> ArrayMutants();  // arrays and environment
+// Of several chapters, wrong for single inputs.
+std::vector<Mutant> SingleInputMutants();
 
 }  // namespace leakproof::verify
 
