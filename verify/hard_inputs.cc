@@ -25,7 +25,8 @@ std::vector<uint64_t> StructuredFractions(const Format& format) {
     fractions.insert({one, one - 1, mask - one, mask - (one - 1)});
   }
   for (const uint64_t pattern :
-       {0x5555555555555555, 0x3333333333333333, 0x0f0f0f0f0f0f0f0f}) {
+       {uint64_t{0x5555555555555555}, uint64_t{0x3333333333333333},
+        uint64_t{0x0f0f0f0f0f0f0f0f}}) {
     fractions.insert({pattern & mask, ~pattern & mask});
   }
   return {fractions.begin(), fractions.end()};
@@ -96,8 +97,8 @@ std::vector<BitPattern> HardInputs(const Format& format, BitPattern alpha) {
     }
   }
   std::ranges::sort(magnitudes);
-  const auto repeated = std::ranges::unique(magnitudes);
-  magnitudes.erase(repeated.begin(), repeated.end());
+  magnitudes.erase(std::unique(magnitudes.begin(), magnitudes.end()),
+                   magnitudes.end());
 
   std::vector<BitPattern> inputs;
   inputs.reserve(2 * magnitudes.size());
