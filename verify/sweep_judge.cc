@@ -88,10 +88,13 @@ uint64_t SweepJudge::ColumnAtOrAfter(uint64_t pattern) const {
       std::ranges::lower_bound(listed, BitPattern{pattern}) - listed.begin());
 }
 
-void SweepJudge::AddPart(uint64_t first_pattern, uint64_t end_pattern,
+void SweepJudge::AddPart(uint64_t first_pattern, uint64_t last_pattern,
                          Part part) {
+  const bool to_the_end = last_pattern == sweep_.format->Zero(true).bits +
+                                              sweep_.format->sign_mask() - 1;
   part.first = ColumnAtOrAfter(first_pattern);
-  part.end = ColumnAtOrAfter(end_pattern);
+  part.end =
+      to_the_end ? sweep_.Columns(row_) : ColumnAtOrAfter(last_pattern + 1);
   if (part.first < part.end) parts_.push_back(std::move(part));
 }
 
@@ -113,12 +116,12 @@ void SweepJudge::MakeForwardParts(const ref::Rules&) {
     borders.insert(sign | of_product.not_finite);
   }
   const bool quiet = !Judged("LR-FWD-9").empty();
-  const uint64_t end = format.sign_mask() * 2;
+  const uint64_t greatest = format.Zero(true).bits + format.sign_mask() - 1;
   for (auto border = borders.begin(); border != borders.end(); ++border) {
     const BitPattern first{*border};
-    const uint64_t next =
-        std::next(border) == borders.end() ? end : *std::next(border);
-    AddPart(first.bits, next,
+    const uint64_t last =
+        std::next(border) == borders.end() ? greatest : *std::next(border) - 1;
+    AddPart(first.bits, last,
             {0,
              0,
              {{PieceOf(pieces, first.bits),
@@ -141,11 +144,11 @@ void SweepJudge::MakeBackwardParts(const ref::Rules&) {
     for (const Piece& piece : pieces.back()) borders.insert(piece.first);
   }
   AddKindBorders(format, borders);
-  const uint64_t end = format.sign_mask() * 2;
+  const uint64_t greatest = format.Zero(true).bits + format.sign_mask() - 1;
   for (auto border = borders.begin(); border != borders.end(); ++border) {
     const BitPattern first{*border};
-    const uint64_t next =
-        std::next(border) == borders.end() ? end : *std::next(border);
+    const uint64_t last =
+        std::next(border) == borders.end() ? greatest : *std::next(border) - 1;
     Part part{0, 0, {}, false};
     for (size_t c = 0; c < used.size(); ++c) {
       part.lanes.push_back(
@@ -153,7 +156,7 @@ void SweepJudge::MakeBackwardParts(const ref::Rules&) {
            Judged(BackwardClauseOf(format, alpha, used[c], first)),
            {KindOf(format, used[c]), KindOf(format, first)}});
     }
-    AddPart(first.bits, next, std::move(part));
+    AddPart(first.bits, last, std::move(part));
   }
 }
 

@@ -69,7 +69,7 @@ class SweepJudge {
   std::string_view Judged(spec::ClauseId clause) const;
   void MakeForwardParts(const ref::Rules& rules);
   void MakeBackwardParts(const ref::Rules& rules);
-  void AddPart(uint64_t first_pattern, uint64_t end_pattern, Part part);
+  void AddPart(uint64_t first_pattern, uint64_t last_pattern, Part part);
 
   const Lane& LaneAt(const Part& part, size_t index) const;
   bool AllAsExpected(const Part& part, const Elements& e,
