@@ -120,7 +120,8 @@ TEST(HardInputsTest, HaveTiesAndTheirNearestNeighboursForATenth) {
     if (x < kFormat.One()) continue;
     if (x.bits >= kFormat.One().bits + kFormat.MinNormal().bits) break;
     const Exact product = ProductOf(alpha, x);
-    const Exact up = ref::ToExact(kFormat, Round(kFormat, product, Rounding::kUp));
+    const Exact up =
+        ref::ToExact(kFormat, Round(kFormat, product, Rounding::kUp));
     const Exact down =
         ref::ToExact(kFormat, Round(kFormat, product, Rounding::kDown));
     const BitPattern even = Round(kFormat, product, Rounding::kTiesToEven);
@@ -130,8 +131,8 @@ TEST(HardInputsTest, HaveTiesAndTheirNearestNeighboursForATenth) {
     const long distance = off.convert_to<long>();
     ASSERT_EQ(Exact(distance), off);
     (distance < 0 ? below : above).insert(distance);
-    const BitPattern nearer = Round(
-        kFormat, product, distance < 0 ? Rounding::kDown : Rounding::kUp);
+    const BitPattern nearer =
+        Round(kFormat, product, distance < 0 ? Rounding::kDown : Rounding::kUp);
     if (distance == 0) {
       EXPECT_EQ(away, nearer);
       EXPECT_EQ(even.bits % 2, 0U);
@@ -153,7 +154,8 @@ TEST(HardInputsTest, HaveTiesOverTheWholeRangeOfExponents) {
   for (const BitPattern x : InputsForATenth()) {
     if (!kFormat.IsFinite(x) || kFormat.IsSubnormal(x)) continue;
     const Exact product = ProductOf(alpha, x);
-    const Exact up = ref::ToExact(kFormat, Round(kFormat, product, Rounding::kUp));
+    const Exact up =
+        ref::ToExact(kFormat, Round(kFormat, product, Rounding::kUp));
     const Exact down =
         ref::ToExact(kFormat, Round(kFormat, product, Rounding::kDown));
     if (up == down || product - down != up - product) continue;

@@ -81,7 +81,8 @@ TEST_F(JournalTest, AnEntryIsOnDiskWhenAppendReturns) {
   EXPECT_FALSE(text.finished);
 }
 
-TEST_F(JournalTest, AnUnfinishedRunOfAnotherKindIsRefusedAndTheDifferenceNamed) {
+TEST_F(JournalTest,
+       AnUnfinishedRunOfAnotherKindIsRefusedAndTheDifferenceNamed) {
   { Journal(path_, kHeader).Append({{"check", 0}}); }
   const std::string before = Text();
   Json other = kHeader;
@@ -148,9 +149,9 @@ TEST_F(JournalTest, WhatIsNoJournalIsRefusedByName) {
 
 TEST_F(JournalTest, AFolderThatIsNotThereIsAnInputError) {
   path_ /= "nosuch";
-  EXPECT_NE(Refusal(kHeader).find("cannot write the journal '" +
-                                  path_.string()),
-            std::string::npos)
+  EXPECT_NE(
+      Refusal(kHeader).find("cannot write the journal '" + path_.string()),
+      std::string::npos)
       << Refusal(kHeader);
 }
 

@@ -26,7 +26,8 @@ using Clauses = std::vector<const spec::Clause*>;
 inline const Clauses& AllClauses() {
   static const Clauses all = [] {
     Clauses clauses;
-    for (const spec::Clause& clause : spec::kClauses) clauses.push_back(&clause);
+    for (const spec::Clause& clause : spec::kClauses)
+      clauses.push_back(&clause);
     return clauses;
   }();
   return all;
@@ -59,9 +60,11 @@ class JudgedRow {
     const auto classes = ClassesOfX(format);
     const uint64_t end = sweep_.Columns(kRow);
     const auto [n, shift] = row.layout;
-    for (auto next = columns.begin(); columns.empty() || next != columns.end();) {
+    for (auto next = columns.begin();
+         columns.empty() || next != columns.end();) {
       uint64_t column = 0;
-      if (!arrays_.empty()) column = arrays_.back().column + arrays_.back().count;
+      if (!arrays_.empty())
+        column = arrays_.back().column + arrays_.back().count;
       if (!columns.empty()) {
         if (!arrays_.empty() && *next < column) {
           ++next;
@@ -123,8 +126,7 @@ class JudgedRow {
     for (const SweepJudge::Elements& array : arrays_) {
       for (const SweepJudge::Columns& columns : wanted) {
         const uint64_t first = std::max(columns.first, array.column);
-        const uint64_t end =
-            std::min(columns.end, array.column + array.count);
+        const uint64_t end = std::min(columns.end, array.column + array.count);
         if (first >= end) continue;
         const size_t skipped = first - array.column;
         judge.Judge({first, end - first, array.index + skipped, array.n},

@@ -103,10 +103,10 @@ void ExpectWholeRowsPass(const Format& format) {
       }
       for (const auto& [name, rules] : OtherRules()) {
         SCOPED_TRACE(name);
-        JudgedRow row(
-            format, direction,
-            {Alpha(format, "0.01"), kLayouts[layout++ % kLayouts.size()], lanes},
-            rules);
+        JudgedRow row(format, direction,
+                      {Alpha(format, "0.01"),
+                       kLayouts[layout++ % kLayouts.size()], lanes},
+                      rules);
         ExpectNothingFailsAndEveryInputIsCounted(row);
       }
     }
@@ -175,7 +175,8 @@ TEST(SweepJudgeTest, ArraysAtTheBordersOfWideFormatsPassAndAreCounted) {
           for (const auto& [name, rules] : all_rules) {
             SCOPED_TRACE(std::string(name) + ", " +
                          ref::ToDecimal(ref::AlphaFormat(format), alpha));
-            JudgedRow row = RowAtBorders(format, direction, alpha, lanes, rules);
+            JudgedRow row =
+                RowAtBorders(format, direction, alpha, lanes, rules);
             ExpectNothingFailsAndEveryInputIsCounted(row);
           }
         }
@@ -213,7 +214,9 @@ void ExpectOneWrongResultIsFound(const Format& format, JudgedRow& row,
   const bool measured =
       !format.IsNan(wrong) && !element.permitted.intervals().empty();
   ASSERT_EQ(found.worst().has_value(), measured);
-  if (measured) ASSERT_GE(found.worst_ulps(), 1U);
+  if (measured) {
+    ASSERT_GE(found.worst_ulps(), 1U);
+  }
 }
 
 TEST(SweepJudgeTest, OneWrongResultIsFoundWhereverItIs) {
@@ -237,7 +240,8 @@ TEST(SweepJudgeTest, OneWrongResultIsFoundWhereverItIs) {
                                  borders.contains(factor.bits) ||
                                  borders.contains(factor.bits + 1);
             if (!special && random() % 100 != 0) continue;
-            ASSERT_NO_FATAL_FAILURE(ExpectOneWrongResultIsFound(format, row, i));
+            ASSERT_NO_FATAL_FAILURE(
+                ExpectOneWrongResultIsFound(format, row, i));
           }
         }
       }
@@ -275,8 +279,8 @@ TEST(SweepJudgeTest, ClausesThatAreNotAskedForAreNotJudged) {
         // All wrong but those of the clause.
         const auto right = row.results();
         for (size_t i = 0; i < right.size(); ++i) {
-          const bool of_it = row.ClauseOf(row.elements()[i]) == clause ||
-                             clause == "LR-FWD-9";
+          const bool of_it =
+              row.ClauseOf(row.elements()[i]) == clause || clause == "LR-FWD-9";
           if (!of_it) row.results()[i] = {right[i].bits ^ 0x1234};
         }
         const SweepTally alone = row.Judge({spec::FindClause(clause)});

@@ -213,10 +213,10 @@ TEST(SweepTest, ExhaustiveEffortHasEveryAlphaOfSixteenBits) {
       }
     }
   }
-  EXPECT_EQ(SweepsOf(ref::kBinary64, Direction::kForward, Effort::kExhaustive,
-                     {}, {})
-                .size(),
-            1U);
+  EXPECT_EQ(
+      SweepsOf(ref::kBinary64, Direction::kForward, Effort::kExhaustive, {}, {})
+          .size(),
+      1U);
 }
 
 TEST(SweepTest, TheAlphasOfARunAreTheOnlyOnes) {
