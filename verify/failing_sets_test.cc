@@ -146,7 +146,7 @@ TEST(FailingSetsTest, TailsAreNamedByTheLoopThatLeavesThem) {
                   [lanes = lanes](const Element& e) {
                     return kFormat.IsNan(e.x) && e.index >= e.n / lanes * lanes;
                   },
-                  {143, 0}),
+                  {31, 0}),
               Strings{"every NaN in the last n mod " + std::string(name) +
                       " elements"});
   }
