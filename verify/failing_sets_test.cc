@@ -225,7 +225,7 @@ TEST(FailingSetsTest, ARunMayCrossRows) {
 
 TEST(FailingSetsTest, ManyRunsAreNotListed) {
   const Sweep sweep = SweepOf(Direction::kForward);
-  for (const uint64_t runs : {8, 9}) {
+  for (const uint64_t runs : {uint64_t{8}, uint64_t{9}}) {
     const auto tally = TallyOf(sweep, Any, [&](const Element& e) {
       const uint64_t apart = e.x.bits - 0x4000;
       return e.row == 0 && apart % 2 == 0 && apart / 2 < runs;
