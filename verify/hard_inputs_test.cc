@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 
 #include "ref/exact.h"
@@ -108,62 +110,65 @@ TEST(HardInputsTest, HaveTheBordersOfTheProduct) {
   EXPECT_EQ(neighbours_that_differ(Alpha("7"), is_infinite), 2U);
 }
 
-// Of the numbers with the exponent of 1: how far their products with α are from
-// the midpoint of their neighbours, in units of the product's last place.
-TEST(HardInputsTest, HaveTiesAndTheirNearestNeighboursForATenth) {
-  const BitPattern alpha = Alpha("0.1");
+// How far the product of a tenth with a number in [1, 2) is from the midpoint
+// of its neighbours, in units of the last place of the product of significands;
+// empty if it is exact or far away.
+std::optional<int> DistanceFromTie(BitPattern x) {
+  const Exact product = ProductOf(Alpha("0.1"), x);
+  const Exact up =
+      ref::ToExact(kFormat, Round(kFormat, product, Rounding::kUp));
+  const Exact down =
+      ref::ToExact(kFormat, Round(kFormat, product, Rounding::kDown));
   // The significand of a tenth has 52 bits, and its exponent is −4.
   const Exact unit = ldexp(Exact(1), -3 - 2 * kFormat.fraction_bits());
-  std::set<long> above;
-  std::set<long> below;
+  const Exact distance = ((product - down) - (up - product)) / 2 / unit;
+  if (up == down || abs(distance) > 40) return {};
+  EXPECT_EQ(Exact(distance.convert_to<int>()), distance);
+  return distance.convert_to<int>();
+}
+
+// By distance, one of each.
+std::map<int, BitPattern> TiesInTheBinadeOfOne() {
+  std::map<int, BitPattern> ties;
   for (const BitPattern x : InputsForATenth()) {
     if (x < kFormat.One()) continue;
     if (x.bits >= kFormat.One().bits + kFormat.MinNormal().bits) break;
-    const Exact product = ProductOf(alpha, x);
-    const Exact up =
-        ref::ToExact(kFormat, Round(kFormat, product, Rounding::kUp));
-    const Exact down =
-        ref::ToExact(kFormat, Round(kFormat, product, Rounding::kDown));
-    const BitPattern even = Round(kFormat, product, Rounding::kTiesToEven);
-    const BitPattern away = Round(kFormat, product, Rounding::kTiesToAway);
-    const Exact off = ((product - down) - (up - product)) / 2 / unit;
-    if (up == down || abs(off) > 40) continue;
-    const long distance = off.convert_to<long>();
-    ASSERT_EQ(Exact(distance), off);
-    (distance < 0 ? below : above).insert(distance);
-    const BitPattern nearer =
-        Round(kFormat, product, distance < 0 ? Rounding::kDown : Rounding::kUp);
-    if (distance == 0) {
-      EXPECT_EQ(away, nearer);
-      EXPECT_EQ(even.bits % 2, 0U);
-    } else {
-      EXPECT_EQ(even, nearer);
-      EXPECT_EQ(away, nearer);
-    }
+    if (const auto distance = DistanceFromTie(x)) ties[*distance] = x;
   }
-  EXPECT_TRUE(above.contains(0));
-  EXPECT_TRUE(Contains(InputsForATenth(), *ref::ParseNumber(kFormat, "1.5")));
-  EXPECT_FALSE(below.empty());
-  EXPECT_GT(above.size(), 1U);
+  return ties;
 }
 
-TEST(HardInputsTest, HaveTiesOverTheWholeRangeOfExponents) {
-  const BitPattern alpha = Alpha("0.1");
-  std::set<uint64_t> sixteenths;
-  std::set<bool> of_sign;
-  for (const BitPattern x : InputsForATenth()) {
-    if (!kFormat.IsFinite(x) || kFormat.IsSubnormal(x)) continue;
-    const Exact product = ProductOf(alpha, x);
-    const Exact up =
-        ref::ToExact(kFormat, Round(kFormat, product, Rounding::kUp));
-    const Exact down =
-        ref::ToExact(kFormat, Round(kFormat, product, Rounding::kDown));
-    if (up == down || product - down != up - product) continue;
-    sixteenths.insert(kFormat.Magnitude(x).bits / (kFormat.sign_mask() / 16));
-    of_sign.insert(kFormat.IsNegative(x));
+TEST(HardInputsTest, HaveTiesAndTheirNeighboursOnEitherSideForATenth) {
+  const auto ties = TiesInTheBinadeOfOne();
+  EXPECT_TRUE(ties.contains(0));
+  EXPECT_TRUE(ties.contains(1));
+  EXPECT_TRUE(ties.contains(-1));
+  EXPECT_GT(ties.size(), 40U);
+  for (const auto& [distance, x] : ties) {
+    const Exact product = ProductOf(Alpha("0.1"), x);
+    const BitPattern even = Round(kFormat, product, Rounding::kTiesToEven);
+    const BitPattern away = Round(kFormat, product, Rounding::kTiesToAway);
+    EXPECT_EQ(away, Round(kFormat, product,
+                          distance < 0 ? Rounding::kDown : Rounding::kUp));
+    if (distance == 0) {
+      EXPECT_EQ(even.bits % 2, 0U);
+    } else {
+      EXPECT_EQ(even, away);
+    }
   }
-  EXPECT_EQ(sixteenths.size(), 16U);
-  EXPECT_EQ(of_sign.size(), 2U);
+}
+
+TEST(HardInputsTest, HaveThemOverTheWholeRangeOfExponents) {
+  const auto& inputs = InputsForATenth();
+  for (const auto& [distance, tie] : TiesInTheBinadeOfOne()) {
+    std::set<uint64_t> parts;
+    for (const BitPattern x : inputs) {
+      if ((x.bits ^ tie.bits) % kFormat.MinNormal().bits != 0) continue;
+      if (kFormat.IsFinite(x))
+        parts.insert(x.bits / (kFormat.sign_mask() / 16));
+    }
+    EXPECT_EQ(parts.size(), 32U) << distance;
+  }
 }
 
 }  // namespace

@@ -158,7 +158,9 @@ TEST_F(LeakproofSweepTest, WhatShardsLackOrHaveTwiceIsNamed) {
   EXPECT_TRUE(Says(twice, "judged twice: positions from ")) << twice.output;
   const Ended check_twice = merge({"1", "1"});
   EXPECT_EQ(check_twice.status, 2);
-  EXPECT_TRUE(Says(check_twice, "judged twice: ")) << check_twice.output;
+  EXPECT_TRUE(Says(check_twice, "judged twice: " + Library("bfloat16") +
+                                    ", bfloat16, LR-FWD-1"))
+      << check_twice.output;
   const Ended overlap = merge({"1", "third"});
   EXPECT_EQ(overlap.status, 2);
   EXPECT_TRUE(Says(overlap, "judged twice: positions from ")) << overlap.output;

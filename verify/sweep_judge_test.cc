@@ -58,6 +58,12 @@ std::vector<NamedRules> OtherRules() {
   return {{"select", select}, {"flushed", flushed}, {"faithful", faithful}};
 }
 
+std::vector<NamedRules> EveryRules() {
+  auto rules = OtherRules();
+  rules.push_back({"canonical", {}});
+  return rules;
+}
+
 // Sets of which there is no input are left out: they are no finding.
 std::string Text(const SweepTally& tally) {
   std::string text;
@@ -170,9 +176,7 @@ TEST(SweepJudgeTest, ArraysAtTheBordersOfWideFormatsPassAndAreCounted) {
     for (const Direction direction : kDirections) {
       for (const LaneInputs& lanes : LanesOf(direction)) {
         for (const BitPattern alpha : Alphas(format)) {
-          auto all_rules = OtherRules();
-          all_rules.push_back({"canonical", {}});
-          for (const auto& [name, rules] : all_rules) {
+          for (const auto& [name, rules] : EveryRules()) {
             SCOPED_TRACE(std::string(name) + ", " +
                          ref::ToDecimal(ref::AlphaFormat(format), alpha));
             JudgedRow row =
@@ -219,31 +223,52 @@ void ExpectOneWrongResultIsFound(const Format& format, JudgedRow& row,
   }
 }
 
-TEST(SweepJudgeTest, OneWrongResultIsFoundWhereverItIs) {
+// The first and last element, those beside borders, and some others.
+void ExpectWrongResultsAreFound(const Format& format, Direction direction,
+                                JudgedRow row, uint64_t others) {
   std::mt19937_64 random(1);
+  const auto& elements = row.elements();
+  const auto borders = Borders(format, Alpha(format, "0.01"));
+  for (size_t i = 0; i < elements.size(); ++i) {
+    const BitPattern factor =
+        direction == Direction::kForward ? elements[i].x : elements[i].dy;
+    const bool special = i == 0 || i + 1 == elements.size() ||
+                         borders.contains(factor.bits) ||
+                         borders.contains(factor.bits + 1);
+    if (!special && random() % others != 0) continue;
+    ASSERT_NO_FATAL_FAILURE(ExpectOneWrongResultIsFound(format, row, i));
+  }
+}
+
+TEST(SweepJudgeTest, OneWrongResultIsFoundWhereverItIs) {
   for (const Format& format : ref::kFormats) {
     for (const Direction direction : kDirections) {
       for (const LaneInputs& lanes : LanesOf(direction)) {
-        auto all_rules = OtherRules();
-        all_rules.push_back({"canonical", {}});
-        for (const auto& [name, rules] : all_rules) {
+        for (const auto& [name, rules] : EveryRules()) {
           SCOPED_TRACE(std::string(name) + ", " + std::string(format.name));
-          const BitPattern alpha = Alpha(format, "0.01");
-          JudgedRow row = RowAtBorders(format, direction, alpha, lanes, rules);
-          const auto& elements = row.elements();
-          const auto borders = Borders(format, alpha);
-          for (size_t i = 0; i < elements.size(); ++i) {
-            const BitPattern factor = direction == Direction::kForward
-                                          ? elements[i].x
-                                          : elements[i].dy;
-            const bool special = i == 0 || i + 1 == elements.size() ||
-                                 borders.contains(factor.bits) ||
-                                 borders.contains(factor.bits + 1);
-            if (!special && random() % 100 != 0) continue;
-            ASSERT_NO_FATAL_FAILURE(
-                ExpectOneWrongResultIsFound(format, row, i));
-          }
+          ExpectWrongResultsAreFound(
+              format, direction,
+              RowAtBorders(format, direction, Alpha(format, "0.01"), lanes,
+                           rules),
+              100);
         }
+      }
+    }
+  }
+}
+
+TEST(SweepJudgeTest, OneWrongResultIsFoundAmongWholeArraysThatAreRight) {
+  const Format& format = ref::kBfloat16;
+  for (const Direction direction : kDirections) {
+    for (const LaneInputs& lanes : LanesOf(direction)) {
+      for (const auto& [name, rules] : EveryRules()) {
+        SCOPED_TRACE(name);
+        ExpectWrongResultsAreFound(format, direction,
+                                   {format,
+                                    direction,
+                                    {Alpha(format, "0.01"), {63, 31}, lanes},
+                                    rules},
+                                   5000);
       }
     }
   }
@@ -276,12 +301,15 @@ TEST(SweepJudgeTest, ClausesThatAreNotAskedForAreNotJudged) {
       const SweepTally all = row.Judge();
       ASSERT_GT(all.size(), 1U);
       for (const auto& [clause, of_clause] : all) {
-        // All wrong but those of the clause.
+        // All wrong but those of the clause, and all but LR-FWD-9 know that a
+        // signalling NaN does not give 1.
         const auto right = row.results();
         for (size_t i = 0; i < right.size(); ++i) {
-          const bool of_it =
-              row.ClauseOf(row.elements()[i]) == clause || clause == "LR-FWD-9";
-          if (!of_it) row.results()[i] = {right[i].bits ^ 0x1234};
+          if (clause == "LR-FWD-9") {
+            row.results()[i] = format.One();
+          } else if (row.ClauseOf(row.elements()[i]) != clause) {
+            row.results()[i] = {right[i].bits ^ 0x1234};
+          }
         }
         const SweepTally alone = row.Judge({spec::FindClause(clause)});
         row.results() = right;
@@ -309,6 +337,27 @@ TEST(SweepJudgeTest, SignallingResultsAreTheMatterOfOneClauseAlone) {
           << clause;
     }
     EXPECT_EQ(tally.at("LR-FWD-9").inputs(), signalling);
+    const SweepTally alone = row.Judge({&*spec::ClauseId("LR-FWD-9")});
+    EXPECT_EQ(Text(alone), Text({{"LR-FWD-9", tally.at("LR-FWD-9")}}));
+  }
+}
+
+// Whatever else a profile makes of a NaN.
+TEST(SweepJudgeTest, SignallingResultsAreFoundWhereNansAreDropped) {
+  ref::Rules rules;
+  rules.nan = ref::NanRule::kDrop;
+  for (const Format& format : ref::kFormats) {
+    JudgedRow row = RowAtBorders(format, Direction::kForward,
+                                 Alpha(format, "0.01"), {}, rules);
+    for (size_t i = 0; i < row.results().size(); ++i) {
+      if (format.IsSignallingNan(row.elements()[i].x)) {
+        row.results()[i] = format.SignallingNan();
+      }
+    }
+    const SweepTally alone = row.Judge({&*spec::ClauseId("LR-FWD-9")});
+    const ClauseTally& found = alone.at("LR-FWD-9");
+    EXPECT_GT(found.failures(), 0U);
+    EXPECT_EQ(found.failures(), found.inputs());
   }
 }
 
