@@ -11,6 +11,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "ref/number.h"
 #include "ref/reference.h"
@@ -131,24 +132,34 @@ TEST_F(SweepRunTest, PartsThatAreCutAtArraysAreTheWhole) {
 }
 
 TEST_F(SweepRunTest, APartWithoutTimeEndsAtAnArrayAndTheNextGoesOn) {
-  const Sweep sweep = SweepWith(ref::kBfloat16, {"0.01", "-1", "2"});
+  const Sweep rows = SweepWith(ref::kBfloat16, {"0.01", "-1", "2"});
+  // More columns of one kind than lie between two looks at the clock.
+  Sweep listed = SweepWith(ref::kBinary64, {"0.01"});
+  const uint64_t start = ref::kBinary64.Negated(ref::kBinary64.One()).bits;
+  auto columns = std::make_shared<std::vector<BitPattern>>();
+  for (uint64_t step = 0; step < 150000; ++step) {
+    columns->push_back({start + step});
+  }
+  listed.listed = {columns};
   kernel_.wrong = [](BitPattern x, size_t, size_t) {
     return x.bits % 997 == 7;
   };
-  const SweepPart whole = Run(sweep, 0, sweep.Size());
-  SweepTally joined;
-  uint64_t first = 0;
-  size_t parts = 0;
-  while (first < sweep.Size()) {
-    const SweepPart part = Run(sweep, first, sweep.Size(), milliseconds(0));
-    ASSERT_GT(part.end, first);
-    ASSERT_EQ(sweep.ArrayBoundary(part.end), part.end);
-    for (const auto& [clause, tally] : part.tally) joined[clause].Join(tally);
-    first = part.end;
-    ++parts;
+  for (const Sweep* sweep : {&rows, &std::as_const(listed)}) {
+    const SweepPart whole = Run(*sweep, 0, sweep->Size());
+    SweepTally joined;
+    uint64_t first = 0;
+    size_t parts = 0;
+    while (first < sweep->Size()) {
+      const SweepPart part = Run(*sweep, first, sweep->Size(), milliseconds(0));
+      ASSERT_GT(part.end, first);
+      ASSERT_EQ(sweep->ArrayBoundary(part.end), part.end);
+      for (const auto& [clause, tally] : part.tally) joined[clause].Join(tally);
+      first = part.end;
+      ++parts;
+    }
+    EXPECT_GT(parts, 2U);
+    EXPECT_EQ(Texts(joined), Texts(whole.tally));
   }
-  EXPECT_GT(parts, 1U);
-  EXPECT_EQ(Texts(joined), Texts(whole.tally));
 }
 
 TEST_F(SweepRunTest, OnlyArraysThatHoldInputsOfTheClausesAreComputed) {
@@ -189,6 +200,16 @@ TEST_F(SweepRunTest, ListedInputsAreJudgedWhereTheyAre) {
   EXPECT_EQ(tally.first()->index, 150U % 63);
   EXPECT_EQ(tally.runs().back().first, 202U + 150);
   EXPECT_EQ(part.tally.at("LR-FWD-8").inputs(), 4U);
+
+  // Arrays that are computed for some of their elements have the others too.
+  std::set<BitPattern> seen;
+  kernel_.wrong = [&](BitPattern x, size_t, size_t) {
+    seen.insert(x);
+    return false;
+  };
+  Run(sweep, 0, listed->size(), kLong, {&*spec::ClauseId("LR-FWD-8")});
+  EXPECT_TRUE(seen.contains((*listed)[99]));
+  EXPECT_FALSE(seen.contains((*listed)[0]));
 }
 
 }  // namespace
