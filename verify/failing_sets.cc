@@ -129,6 +129,10 @@ Positions PositionsOf(const SetTally& set, bool forward) {
   if (set.failures == set.inputs) return {"", true};
   for (size_t tail = 0; tail < kTails; ++tail) {
     if (set.tail_failures[tail] != set.failures) continue;
+    // No pattern where nothing lies outside the tails, or where one failure of
+    // many inputs happens to lie in one.
+    if (set.tail_inputs[tail] == set.inputs) continue;
+    if (set.failures == 1 && set.tail_inputs[tail] > 1) continue;
     const std::string text =
         " in the last n mod " + std::to_string(2 << tail) + " elements";
     return {text, set.tail_failures[tail] == set.tail_inputs[tail]};

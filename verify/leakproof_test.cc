@@ -3,39 +3,15 @@
 // The program as its users call it: exit status and words.
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "verify/leakproof_program.h"
+
+namespace leakproof::verify {
 namespace {
-
-struct Ended {
-  int status;
-  std::string output;  // standard output and error together
-};
-
-Ended Leakproof(const std::string& arguments) {
-  const std::string command =
-      std::string(LEAKPROOF_PROGRAM) + " " + arguments + " 2>&1";
-  std::FILE* const pipe = popen(command.c_str(), "r");
-  EXPECT_NE(pipe, nullptr);
-  Ended run{-1, ""};
-  std::array<char, 4096> buffer;
-  while (const size_t count = fread(buffer.data(), 1, buffer.size(), pipe)) {
-    run.output.append(buffer.data(), count);
-  }
-  const int status = pclose(pipe);
-  if (WIFEXITED(status)) run.status = WEXITSTATUS(status);
-  return run;
-}
-
-std::string Library(const std::string& name) {
-  return std::string(LEAKPROOF_TEST_KERNELS) + "/lib" + name + ".so";
-}
 
 // Each with the status and one thing that the message has to name.
 struct WrongCall {
@@ -67,6 +43,14 @@ TEST(LeakproofTest, WrongCallsEndWithTwoAndNameTheInput) {
       {"vectors /dev/null/v", "/dev/null/v"},
       {"vectors --profile nosuch v", "nosuch"},
       {"certify --effort most", "most"},
+      {"certify --shard 0/2 --report /dev/null/r", "'0/2'"},
+      {"certify --shard 3/2 --report /dev/null/r", "'3/2'"},
+      {"certify --shard x --report /dev/null/r", "'x'"},
+      {"certify --shard 1/ --report /dev/null/r", "'1/'"},
+      {"certify --shard 1/2x --report /dev/null/r", "'1/2x'"},
+      {"certify --shard 1/2", "--report"},
+      {"merge", "DIR"},
+      {"merge nosuch", "'nosuch/journal.jsonl'"},
       {"certify --seed x", "--seed"},
       {"certify --nosuch", "--nosuch"},
       {"list nosuch", "nosuch"},
@@ -269,3 +253,4 @@ TEST(LeakproofTest, ListsExplainsAndEvaluates) {
 }
 
 }  // namespace
+}  // namespace leakproof::verify

@@ -56,7 +56,9 @@ std::vector<Row> RowsOf(const std::vector<BitPattern>& alphas,
     const size_t turn = kTurns[i % kTurns.size()];
     rows.push_back({alpha, layout, {Kind::kSigns, turn, 0}});
     rows.push_back({alpha, layout, {Kind::kSigns, turn, 1}});
-    rows.push_back({alpha, layout, {Kind::kClasses, 1, i}});
+    // Column c has the class c + i, or one less beyond the end of an array.
+    const size_t back = kClassesOfX - layout.shift % kClassesOfX;
+    rows.push_back({alpha, layout, {Kind::kClasses, 1, i + back}});
   }
   return rows;
 }
@@ -85,7 +87,9 @@ std::vector<BitPattern> AlphasOfElement(const Format& format) {
 std::vector<Layout> AllLayouts(const Format& format) {
   const size_t lanes = kVectorBytes / format.bytes();
   std::vector<Layout> layouts;
-  for (size_t shift = 0; shift < lanes; ++shift) {
+  // Enough for every class of x to have its turn on either side of the column
+  // at which an array ends, whatever the number of α.
+  for (size_t shift = 0; shift < std::max(lanes, kClassesOfX + 1); ++shift) {
     layouts.push_back({4096, shift});
   }
   // One vector and the longest tail.

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A kernel of bfloat16: right, or with ROUND_TWICE through binary32.
+ * A kernel of bfloat16: right, or with ROUND_TWICE through binary32, or with
+ * CRASH_IN_SWEEP ending the process at an array that sweeps have.
  */
 
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* To odd: what was lost is remembered in the last bit, so that rounding once
@@ -22,6 +24,9 @@ static float ToOdd(double value) {
 }
 
 void leaky_relu_bf16(const uint16_t* x, uint16_t* y, size_t n, float alpha) {
+#if defined(CRASH_IN_SWEEP)
+  if (n == 4096 && x[0] == 0xc000) abort();
+#endif
   for (size_t i = 0; i < n; ++i) {
     uint32_t bits = (uint32_t)x[i] << 16;
     float input;

@@ -4,13 +4,17 @@
  *   DROP_MINUS_ZERO      the forward pass gives +0 for −0
  *   SWALLOW_NAN_IN_TAIL  the last n mod 4 results are 0 for a NaN
  *   GRADIENT_AT_LEAST    the gradient tests >= where > is due
- *   SELECT_FORM          x > 0 ? x : alpha * x for every alpha, as users write
- * it CRASH_ON_NEGATIVE    a negative alpha ends the process EXIT_ON_CALL every
- * call exits HANG_ON_CALL         no call returns
+ *   SELECT_FORM          x > 0 ? x : alpha * x for every alpha
+ *   CRASH_ON_NEGATIVE    a negative alpha ends the process
+ *   EXIT_ON_CALL         every call exits
+ *   HANG_ON_CALL         no call returns
+ *   ONE_WRONG_BIT        the last bit of the result for -pi
  */
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #if defined(GRADIENT_AT_LEAST)
 #define POSITIVE(x) ((x) >= 0)
@@ -39,6 +43,12 @@ void leaky_relu_f32(const float* x, float* y, size_t n, float alpha) {
     if (input == 0) y[i] = 0;
 #elif defined(SWALLOW_NAN_IN_TAIL)
     if (i >= n / 4 * 4 && input != input) y[i] = 0;
+#elif defined(ONE_WRONG_BIT)
+    uint32_t bits, result;
+    memcpy(&bits, &input, sizeof bits);
+    memcpy(&result, &y[i], sizeof result);
+    result ^= bits == 0xc0490fdb;
+    memcpy(&y[i], &result, sizeof result);
 #endif
   }
 }
