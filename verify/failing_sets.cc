@@ -3,6 +3,7 @@
 #include "verify/failing_sets.h"
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <set>
 #include <string>
@@ -137,14 +138,18 @@ Positions PositionsOf(const SetTally& set, bool forward) {
         " in the last n mod " + std::to_string(2 << tail) + " elements";
     return {text, set.tail_failures[tail] == set.tail_inputs[tail]};
   }
-  // The lane of a vector, if so many failures cannot have it by chance. In
+  // The lane of a vector, if chance is as good as ruled out: that all of the
+  // failures have a residue modulo 2^k is so by 1 in 2^(k · (failures − 1)). In
   // backward the x of an element follows from its index: that tells nothing.
-  constexpr uint64_t kMany = 64;
-  const uint64_t lanes = set.index_step & (~set.index_step + 1);
-  if (forward && set.failures >= kMany && lanes > 1) {
-    return {" at an index of " + std::to_string(set.index_residue % lanes) +
-                " modulo " + std::to_string(lanes),
-            false};
+  constexpr uint64_t kRuledOut = 12;
+  if (forward && set.index_step > 0) {
+    const auto k = static_cast<uint64_t>(std::countr_zero(set.index_step));
+    if (k * (set.failures - 1) >= kRuledOut) {
+      const uint64_t lanes = uint64_t{1} << k;
+      return {" at an index of " + std::to_string(set.index_residue % lanes) +
+                  " modulo " + std::to_string(lanes),
+              false};
+    }
   }
   return {"", false};
 }

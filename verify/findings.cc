@@ -223,6 +223,7 @@ SweepResult Findings::Summary(size_t sweep_job) const {
   }
   const auto& end = sweeps_[sweep_job].end;
   if (end) {
+    result.ended_early = true;
     result.reason = "ended early, by " + std::string(end->clause->id);
   } else if (covered == result.size && !result.complete()) {
     result.reason =

@@ -2,12 +2,16 @@
 
 #include "verify/journal.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fstream>
 #include <stdexcept>
+#include <thread>
 
 #include "verify/profile.h"
 
@@ -26,6 +30,22 @@ std::string Differences(const Json& here, const Json& there) {
     keys += (keys.empty() ? "" : ", ") + key;
   }
   return keys;
+}
+
+// Whether nobody else holds the lock of a file. The processes of a run that was
+// killed may take a moment to end.
+bool IsFree(const std::filesystem::path& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return true;
+  bool free = false;
+  for (int attempt = 0; attempt < 20 && !free; ++attempt) {
+    if (attempt > 0) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    free = flock(fd, LOCK_EX | LOCK_NB) == 0;
+  }
+  close(fd);
+  return free;
 }
 
 }  // namespace
@@ -68,6 +88,10 @@ bool IsUnfinished(const std::filesystem::path& path) {
 
 Journal::Journal(const std::filesystem::path& path, const Json& header)
     : path_(path) {
+  if (!IsFree(path)) {
+    throw InputError("another run is writing the journal '" + path.string() +
+                     "'; wait for its end, or give another folder");
+  }
   JournalText earlier;
   if (std::filesystem::exists(path)) earlier = ReadJournal(path);
   const bool unfinished = !earlier.header.is_null() && !earlier.finished;
@@ -86,6 +110,7 @@ Journal::Journal(const std::filesystem::path& path, const Json& header)
     throw InputError("cannot write the journal '" + path.string() +
                      "': " + std::strerror(errno));
   }
+  flock(fileno(file_), LOCK_EX | LOCK_NB);
   WriteLine(header);
   for (const Json& entry : entries_) WriteLine(entry);
   std::filesystem::rename(part, path);

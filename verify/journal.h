@@ -35,7 +35,8 @@ bool IsUnfinished(const std::filesystem::path& path);
 class Journal {
  public:
   // Begins a journal, or goes on with the unfinished one that is there.
-  // Throws InputError if that is of another run, or if it cannot be written.
+  // Throws InputError if that is of another run, if another process is writing
+  // it, or if it cannot be written.
   Journal(const std::filesystem::path& path,
           const nlohmann::ordered_json& header);
   Journal(const Journal&) = delete;

@@ -116,6 +116,11 @@ TEST_F(JournalTest, ATornLastLineCountsAsNotWritten) {
   EXPECT_TRUE(Journal(path_, kHeader).entries().empty());
 }
 
+TEST_F(JournalTest, OneThatIsBeingWrittenIsRefused) {
+  const Journal writing(path_, kHeader);
+  EXPECT_NE(Refusal(kHeader).find("another run is writing"), std::string::npos);
+}
+
 TEST_F(JournalTest, AFinishedJournalStartsAnew) {
   {
     Journal journal(path_, kHeader);

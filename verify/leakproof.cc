@@ -194,7 +194,13 @@ int RunMerge(const std::vector<std::string>& folders,
   Console console;
   for (const KernelResult& kernel : report.kernels) console.ShowKernel(kernel);
   console.ShowSummary(report);
-  fmt::print("merged {}: no gap and no overlap\n", fmt::join(folders, ", "));
+  const bool ended_early =
+      std::ranges::any_of(report.kernels, [](const KernelResult& kernel) {
+        return std::ranges::any_of(kernel.sweeps, &SweepResult::ended_early);
+      });
+  fmt::print(
+      "merged {}: no overlap, and {}\n", fmt::join(folders, ", "),
+      ended_early ? "no gap but where a kernel ended a sweep" : "no gap");
   if (!report_folder.empty()) {
     Written([&] { WriteReports(report, report_folder); });
   }

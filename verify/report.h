@@ -38,10 +38,11 @@ struct ClauseResult {
 struct SweepResult {
   const ref::Format* format = nullptr;
   Direction direction = Direction::kForward;
-  std::string what;     // "every x, α = 0.01"
-  uint64_t size = 0;    // inputs
-  uint64_t inputs = 0;  // of these, judged in this run
-  std::string reason;   // why not all of them; may be empty
+  std::string what;          // "every x, α = 0.01"
+  uint64_t size = 0;         // inputs
+  uint64_t inputs = 0;       // of these, judged in this run
+  std::string reason;        // why not all of them; may be empty
+  bool ended_early = false;  // by a call that did not return
 
   bool complete() const { return inputs == size; }
 };

@@ -21,7 +21,7 @@
 namespace leakproof::verify {
 
 // How a row is cut into arrays of n elements: column c has the index
-// (c + shift) mod n in its array. The last array of a row may be shorter.
+// (c + shift) mod n in its array.
 struct Layout {
   size_t n;
   size_t shift;

@@ -61,17 +61,21 @@ class Arrays {
     }
   }
 
-  // Elements 0 to count − 1 are columns from `column` on. Those before `index`
-  // belong to no column, and repeat what lies before the first, modulo 2^width.
+  // An array of n elements, with column c at index (c + shift) mod n for every
+  // column that it has. What lies before the first column of a row, or after
+  // the last, repeats others: every array is whole.
   void FillFactor(const ref::BlockProduct& product, size_t row, uint64_t column,
-                  size_t index, size_t count) {
+                  size_t index, size_t n) {
     if (sweep_.listed.empty()) {
-      product.Fill({{column - index}, index + count}, factor_.data());
+      product.Fill({{column - index}, n}, factor_.data());
       return;
     }
-    for (size_t i = 0; i < index + count; ++i) {
+    const uint64_t columns = sweep_.Columns(row);
+    for (size_t i = 0; i < n; ++i) {
+      const bool is_column =
+          column + i >= index && column + i - index < columns;
       const BitPattern pattern =
-          sweep_.FactorAt({row, i < index ? 0 : column + i - index});
+          sweep_.FactorAt({row, is_column ? column + i - index : 0});
       std::memcpy(factor_.data() + i * bytes_, &pattern.bits, bytes_);
     }
   }
@@ -140,19 +144,14 @@ SweepPart RunSweep(const Sweep& sweep, const ref::Rules& rules,
       while (column < stop) {
         const auto [n, shift] = row.layout;
         const auto index = static_cast<size_t>((column + shift) % n);
-        // Earlier elements of the array, back to its first or the row's first.
-        const auto before =
-            static_cast<size_t>(std::min<uint64_t>(index, column));
         const auto count = static_cast<size_t>(
             std::min<uint64_t>(n - index, sweep.Columns(begin.row) - column));
-        arrays.FillFactor(fill, begin.row, column - before, index - before,
-                          before + count);
-        const size_t length = index + count;
-        arrays.Call(probe, row.alpha, length);
+        arrays.FillFactor(fill, begin.row, column, index, n);
+        arrays.Call(probe, row.alpha, n);
         control_state.Restore();
         const auto judged =
             static_cast<size_t>(std::min<uint64_t>(count, stop - column));
-        judge.Judge({column, judged, index, length}, arrays.ResultAt(index),
+        judge.Judge({column, judged, index, n}, arrays.ResultAt(index),
                     part.tally);
         column += judged;
         unseen += judged;
