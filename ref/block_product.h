@@ -44,12 +44,14 @@ class BlockProduct {
 
   // Whether each result is that product. The run holds finite numbers.
   bool AllProducts(PatternRun run, const void* results) const;
-  // The same where lanes[i] is all ones; where it is zero, whether the result
-  // is the pattern itself; other lanes are left out with `ignored` all ones.
+  // Masks, elements like the results: all ones or zero. Where `product` is all
+  // ones the result has to be the product, else the pattern itself; where
+  // `ignored` is all ones it may be anything.
   struct Lanes {
-    const void* product;  // elements like the results
+    const void* product;
     const void* ignored;
   };
+  // Whether each result is what the masks ask for.
   bool AllProductsOrSame(PatternRun run, const void* results,
                          Lanes lanes) const;
   // Whether each result is the pattern itself, `constant`, or a quiet NaN.

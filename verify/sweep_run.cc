@@ -81,6 +81,9 @@ class Arrays {
   }
 
   void Call(const Probe& probe, BitPattern alpha, size_t n) const {
+    // A result that is not written must not be right by what was there before:
+    // no input but one gives this number.
+    std::memset(result_.data(), 0x5a, n * bytes_);
     if (sweep_.direction == Direction::kForward) {
       probe.CallForward(alpha, factor_.data(), result_.data(), n);
     } else {

@@ -33,7 +33,6 @@ std::set<BitPattern> AlphasOf(const Sweep& sweep) {
   return alphas;
 }
 
-// In whole arrays: the last one of a row may be shorter.
 TEST(SweepTest, EachColumnMeetsEveryLaneOfTheBodyAndTheTailOfAnArray) {
   for (const Format& format : ref::kFormats) {
     const size_t lanes = 64 / format.bytes();
