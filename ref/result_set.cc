@@ -29,21 +29,25 @@ ResultSet ResultSet::Anything(const Format& format) {
 }
 
 ResultSet ResultSet::Or(const ResultSet& other) const {
-  Intervals sorted = intervals_;
-  for (const Interval& interval : other.intervals_) sorted.push_back(interval);
-  std::ranges::sort(sorted, {},
-                    [&](const Interval& i) { return format_->Rank(i.first); });
   Intervals merged;
-  for (const Interval& next : sorted) {
-    if (!merged.empty() &&
-        format_->Rank(next.first) <= format_->Rank(merged.back().last) + 1) {
-      if (format_->Rank(next.last) > format_->Rank(merged.back().last)) {
-        merged.back().last = next.last;
-      }
-    } else {
+  const auto add = [&](const Interval& next) {
+    if (merged.empty() ||
+        format_->Rank(next.first) > format_->Rank(merged.back().last) + 1) {
       merged.push_back(next);
+    } else if (format_->Rank(next.last) > format_->Rank(merged.back().last)) {
+      merged.back().last = next.last;
     }
+  };
+  // Both are ascending.
+  const Interval* theirs = other.intervals_.begin();
+  for (const Interval& ours : intervals_) {
+    while (theirs != other.intervals_.end() &&
+           format_->Rank(theirs->first) < format_->Rank(ours.first)) {
+      add(*theirs++);
+    }
+    add(ours);
   }
+  while (theirs != other.intervals_.end()) add(*theirs++);
   return {*format_, std::max(nans_, other.nans_), merged};
 }
 
