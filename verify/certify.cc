@@ -113,6 +113,8 @@ class Run {
   }
 
   void JudgeAll() {
+    // What an earlier run had done.
+    if (on_progress_) on_progress_(progress_);
     ShowJudged();
     for (const bool alone : {false, true}) RunChecks(alone);
     for (const bool alone : {false, true}) RunSweeps(alone);
@@ -226,7 +228,7 @@ class Run {
       if (!example.explanation.empty()) example.explanation += "; ";
       example.explanation +=
           "with this α alone, in a fresh process, the clause holds: the "
-          "result depends on earlier calls";
+          "result depends on earlier calls, or other inputs were drawn";
     });
   }
 
@@ -291,7 +293,36 @@ class Run {
     const SweepPart part =
         RunSweep(*job.sweep, RulesOf(options_, format), job.clauses, probe,
                  piece.span.first, piece.span.end, kTime);
+    if (part.control_state_changed && Judges("LR-ENV-1")) {
+      return findings_.EndEntry(piece.sweep_job, ChangedControlState(job, part))
+          .dump();
+    }
     return findings_.PartEntry(piece.sweep_job, part).dump();
+  }
+
+  bool Judges(spec::ClauseId clause) const {
+    return std::ranges::any_of(options_.clauses, [&](const spec::Clause* c) {
+      return c->id == clause->id;
+    });
+  }
+
+  static SweepEnd ChangedControlState(const SweepJob& job,
+                                      const SweepPart& part) {
+    const Sweep& sweep = *job.sweep;
+    const Row& row = sweep.rows[sweep.At(part.end).row];
+    Counterexample example;
+    example.alpha = Show(ref::AlphaFormat(*sweep.format), row.alpha);
+    example.n = row.layout.n;
+    example.permitted = "the control state as it was before the call";
+    example.explanation =
+        "rounding, traps or the flushing of subnormal numbers were others "
+        "after a call within a sweep";
+    CheckResult result;
+    result.verdict = Verdict::kFail;
+    result.inputs = 1;
+    result.failures = 1;
+    result.counterexample = std::move(example);
+    return {&*spec::ClauseId("LR-ENV-1"), std::move(result)};
   }
 
   void FinishPiece(const Piece& piece, const Outcome& outcome,
@@ -308,6 +339,7 @@ class Run {
         const Json entry = Json::parse(outcome.text);
         Keep(entry);
         findings_.Apply(entry);
+        if (entry.contains("ended")) break;
         const uint64_t end = entry.at("end");
         if (end < piece.span.end) {
           pieces.push_front({piece.sweep_job, {end, piece.span.end}});

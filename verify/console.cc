@@ -142,7 +142,17 @@ void Console::EraseProgress() {
 
 void Console::ShowProgress(const Progress& progress) {
   const auto now = Clock::now();
-  if (!inputs_before_) inputs_before_ = progress.inputs_done;
+  if (!inputs_before_) {
+    inputs_before_ = progress.inputs_done;
+    if (progress.done > 0 || progress.inputs_done > 0) {
+      fmt::print(stderr,
+                 "going on with an unfinished run: {} of {} checks and {} of "
+                 "{} inputs of sweeps are done\n",
+                 progress.done, progress.total,
+                 WithThousands(progress.inputs_done),
+                 WithThousands(progress.inputs_total));
+    }
+  }
   const bool sweeping = progress.inputs_done > *inputs_before_;
   if (!sweeping) sweeps_start_ = now;
   const auto quiet =
@@ -247,7 +257,9 @@ void Console::ShowSummary(const Report& report) {
       }
     }
     const std::string verdict =
-        kernel.Conforms()    ? Styled(colour_, kGood, "conforms        ")
+        kernel.Conforms() && !report.shard.empty()
+            ? Styled(colour_, kGood, "passes so far   ")
+        : kernel.Conforms()  ? Styled(colour_, kGood, "conforms        ")
         : kernel.AnyJudged() ? Styled(colour_, kBad, "does not conform")
                              : Styled(colour_, kNote, "not judged      ");
     std::string by;
@@ -278,7 +290,9 @@ void Console::ShowSummary(const Report& report) {
   fmt::print("effort {}, seed {}: {}landmarks and samples{}\n", report.effort,
              report.seed,
              swept.empty() ? "" : fmt::format("{}; ", fmt::join(swept, "; ")),
-             swept.empty() ? ", not every input" : " for the rest");
+             !swept.empty()  ? " for the rest"
+             : !left.empty() ? ", and parts of sweeps"
+                             : ", not every input");
   if (!report.shard.empty()) {
     fmt::print(
         "shard {}: a part of a run, no certificate; 'leakproof merge' "

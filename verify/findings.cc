@@ -110,6 +110,7 @@ Json Findings::EndEntry(size_t sweep_job, const SweepEnd& end) const {
   Json entry;
   entry["sweep"] = sweep_job;
   entry["ended"] = ToJson(end.result);
+  entry["ended_process"] = end.result.ended_process;
   entry["clause"] = end.clause->id;
   return entry;
 }
@@ -129,7 +130,7 @@ void Findings::Apply(const Json& entry) {
     if (entry.contains("ended")) {
       SweepEnd end{spec::FindClause(entry.at("clause").get<std::string>()),
                    CheckResultFromJson(entry.at("ended"))};
-      end.result.ended_process = true;
+      end.result.ended_process = entry.at("ended_process");
       AddEnd(sweep_job, end);
       return;
     }
@@ -175,7 +176,7 @@ void Findings::AddSweeps(size_t kernel, ClauseResult& entry) const {
       result.verdict = Verdict::kFail;
       result.inputs += end->result.inputs;
       result.failures += end->result.failures;
-      result.ended_process = true;
+      result.ended_process = end->result.ended_process;
       if (!result.counterexample) {
         result.counterexample = end->result.counterexample;
       }

@@ -16,7 +16,8 @@
 
 namespace leakproof::verify {
 
-// A call within a sweep that never came back. The rest of the sweep is left.
+// A call within a sweep that never came back, or left another control state
+// behind. The rest of the sweep is left.
 struct SweepEnd {
   const spec::Clause* clause;
   CheckResult result;

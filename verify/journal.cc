@@ -80,12 +80,6 @@ JournalText ReadJournal(const std::filesystem::path& path) {
   return journal;
 }
 
-bool IsUnfinished(const std::filesystem::path& path) {
-  if (!std::filesystem::exists(path)) return false;
-  const JournalText journal = ReadJournal(path);
-  return !journal.header.is_null() && !journal.finished;
-}
-
 Journal::Journal(const std::filesystem::path& path, const Json& header)
     : path_(path) {
   if (!IsFree(path)) {
@@ -101,6 +95,15 @@ Journal::Journal(const std::filesystem::path& path, const Json& header)
                      Differences(header, earlier.header) +
                      "; repeat that run to finish it, give another folder, or "
                      "delete the file");
+  }
+  const bool shard =
+      earlier.header.contains("shard") && earlier.header.at("shard").at(1) > 1;
+  if (shard && earlier.finished && earlier.header != header) {
+    throw InputError("'" + path.string() +
+                     "' is the journal of a shard that is to be merged, and "
+                     "differs in " +
+                     Differences(header, earlier.header) +
+                     "; give another folder, or delete the file");
   }
   if (unfinished) entries_ = std::move(earlier.entries);
   // A torn line goes: the journal is written anew, whole, and then replaced.

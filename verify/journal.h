@@ -29,9 +29,6 @@ struct JournalText {
 // cannot be read or is no journal.
 JournalText ReadJournal(const std::filesystem::path& path);
 
-// Whether there is a journal of a run that has not come to its end.
-bool IsUnfinished(const std::filesystem::path& path);
-
 class Journal {
  public:
   // Begins a journal, or goes on with the unfinished one that is there.

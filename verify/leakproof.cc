@@ -153,11 +153,6 @@ int RunCertify(const CertifyArguments& arguments) {
     // Before hours of work, not after.
     Written([&] { PrepareFolder(arguments.report); });
     options.journal = std::filesystem::path(arguments.report) / kJournalName;
-    if (IsUnfinished(options.journal)) {
-      fmt::print(stderr,
-                 "leakproof: going on with the unfinished run of '{}'\n",
-                 options.journal.string());
-    }
   }
 
   Console console;
@@ -189,6 +184,13 @@ int RunMerge(const std::vector<std::string>& folders,
   std::vector<std::filesystem::path> journals;
   for (const std::string& folder : folders) {
     journals.push_back(std::filesystem::path(folder) / kJournalName);
+  }
+  for (const std::string& folder : folders) {
+    std::error_code none;
+    if (std::filesystem::equivalent(folder, report_folder, none)) {
+      throw InputError("--report '" + report_folder +
+                       "' is the folder of a shard; give another one");
+    }
   }
   const Report report = MergeShards(journals);
   Console console;

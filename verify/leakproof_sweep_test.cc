@@ -148,7 +148,7 @@ TEST_F(LeakproofSweepTest, WhatShardsLackOrHaveTwiceIsNamed) {
                    "bfloat16 forward, every x, the list of α: a gap from "
                    "α = "))
       << gap.output;
-  EXPECT_TRUE(Says(gap, "x = 0xffff\n")) << gap.output;
+  EXPECT_TRUE(Says(gap, "x = 0xffff; part 2/2 is missing\n")) << gap.output;
   const Ended no_check = merge({"2"});
   EXPECT_EQ(no_check.status, 2);
   EXPECT_TRUE(Says(no_check, "no shard has the check of LR-FWD-1"))
@@ -210,6 +210,21 @@ TEST_F(LeakproofSweepTest, ASweepThatWasKilledGoesOnWhereItWas) {
   EXPECT_TRUE(Says(run, "every α of bfloat16: 130,560 of 4,278,190,080 "))
       << run.output;
   ExpectSameReports("whole", "killed");
+}
+
+TEST_F(LeakproofSweepTest, WhatACallOfASweepLeavesBehindIsAFailure) {
+  const Ended rounding = Leakproof("certify --format bfloat16 " +
+                                   Library("bfloat16_leaves_rounding"));
+  EXPECT_EQ(rounding.status, 1);
+  EXPECT_TRUE(Says(rounding, "bfloat16_leaves_rounding.so: LR-ENV-1\n"))
+      << rounding.output;
+  EXPECT_TRUE(Says(rounding, "after a call within a sweep")) << rounding.output;
+  const Ended unwritten =
+      Leakproof("certify --format bfloat16 --alpha 0.01 --clause LR-FWD-1 " +
+                Library("bfloat16_leaves_one_out"));
+  EXPECT_EQ(unwritten.status, 1);
+  EXPECT_TRUE(Says(unwritten, "x          0x5a5a")) << unwritten.output;
+  EXPECT_TRUE(Says(unwritten, "got        0xffff")) << unwritten.output;
 }
 
 TEST_F(LeakproofSweepTest, ACrashInASweepIsAVerdictAndTheRunGoesOn) {

@@ -3,7 +3,9 @@
 // Joins the shards of a run.
 
 #include <algorithm>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "ref/number.h"
 #include "verify/findings.h"
@@ -63,6 +65,22 @@ void RequireWhole(const Plan& plan, const Findings& findings) {
   }
 }
 
+// "; part 2/3 is missing", or nothing.
+std::string MissingParts(const std::vector<JournalText>& texts) {
+  std::set<unsigned> given;
+  for (const JournalText& text : texts) {
+    given.insert(text.header.at("shard").at(0).get<unsigned>());
+  }
+  const unsigned count = texts.front().header.at("shard").at(1);
+  std::string missing;
+  for (unsigned part = 1; part <= count; ++part) {
+    if (given.contains(part)) continue;
+    missing += "; part " + std::to_string(part) + "/" + std::to_string(count) +
+               " is missing";
+  }
+  return missing;
+}
+
 }  // namespace
 
 Report MergeShards(std::span<const std::filesystem::path> journals) {
@@ -89,7 +107,11 @@ Report MergeShards(std::span<const std::filesystem::path> journals) {
       }
     }
   }
-  RequireWhole(run.plan, findings);
+  try {
+    RequireWhole(run.plan, findings);
+  } catch (const InputError& error) {
+    throw InputError(error.what() + MissingParts(texts));
+  }
   Report report = findings.MakeReport();
   report.machines.clear();
   for (const JournalText& text : texts) {

@@ -42,7 +42,7 @@ struct SweepResult {
   uint64_t size = 0;         // inputs
   uint64_t inputs = 0;       // of these, judged in this run
   std::string reason;        // why not all of them; may be empty
-  bool ended_early = false;  // by a call that did not return
+  bool ended_early = false;  // by a failure after which nothing can be judged
 
   bool complete() const { return inputs == size; }
 };

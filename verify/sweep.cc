@@ -92,9 +92,11 @@ std::vector<Layout> AllLayouts(const Format& format) {
   for (size_t shift = 0; shift < std::max(lanes, kClassesOfX + 1); ++shift) {
     layouts.push_back({4096, shift});
   }
-  // One vector and the longest tail.
+  // One vector and the longest tail, with each column in turn among the last
+  // ones: the tail of vectors of 16 bytes, which is the shortest.
   const size_t n = 2 * lanes - 1;
-  for (const size_t shift : {size_t{0}, lanes - 1, lanes}) {
+  const size_t tail = 16 / format.bytes() - 1;
+  for (size_t shift = 0; shift < n; shift += tail) {
     layouts.push_back({n, shift});
   }
   return layouts;

@@ -31,7 +31,8 @@ struct Layout {
 
 // Layouts of arrays of `format` such that over all of them each column is at
 // every position modulo the lanes of a vector of 64 bytes, the widest of
-// today's fixed widths, in the body of an array, and in the tail of one.
+// today's fixed widths, in the body of an array, and in the tail that vectors
+// of 16, 32 and 64 bytes leave of one.
 std::vector<Layout> AllLayouts(const ref::Format& format);
 // One layout in which arrays have a body and the longest tail, for a single
 // pass.

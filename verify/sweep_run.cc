@@ -26,18 +26,27 @@ class ControlStateKeeper {
  public:
 #if defined(__SSE__)
   ControlStateKeeper() : saved_(_mm_getcsr()) {}
-  void Restore() const {
-    if (_mm_getcsr() != saved_) _mm_setcsr(saved_);
+  // Whether it was another one; exception flags do not count.
+  bool Restore() const {
+    constexpr unsigned kFlags = 0x3f;
+    const unsigned found = _mm_getcsr();
+    if (found != saved_) _mm_setcsr(saved_);
+    return ((found ^ saved_) & ~kFlags) != 0;
   }
 
  private:
   unsigned saved_;
 #else
   ControlStateKeeper() { std::fegetenv(&saved_); }
-  void Restore() const { std::fesetenv(&saved_); }
+  bool Restore() const {
+    const bool changed = std::fegetround() != rounding_;
+    std::fesetenv(&saved_);
+    return changed;
+  }
 
  private:
   std::fenv_t saved_;
+  int rounding_ = std::fegetround();
 #endif
 };
 
@@ -66,10 +75,16 @@ class Arrays {
   // the last, repeats others: every array is whole.
   void FillFactor(const ref::BlockProduct& product, size_t row, uint64_t column,
                   size_t index, size_t n) {
+    const Format& format = *sweep_.format;
     if (sweep_.listed.empty()) {
       product.Fill({{column - index}, n}, factor_.data());
+      // Whether it is before the next infinity, or wraps around to +0.
+      const uint64_t first = (column - index) & (2 * format.sign_mask() - 1);
+      const uint64_t magnitude = format.Magnitude({first}).bits;
+      all_finite_ = magnitude + n <= format.Infinity().bits;
       return;
     }
+    all_finite_ = true;
     const uint64_t columns = sweep_.Columns(row);
     for (size_t i = 0; i < n; ++i) {
       const bool is_column =
@@ -77,13 +92,14 @@ class Arrays {
       const BitPattern pattern =
           sweep_.FactorAt({row, is_column ? column + i - index : 0});
       std::memcpy(factor_.data() + i * bytes_, &pattern.bits, bytes_);
+      all_finite_ = all_finite_ && format.IsFinite(pattern);
     }
   }
 
   void Call(const Probe& probe, BitPattern alpha, size_t n) const {
     // A result that is not written must not be right by what was there before:
-    // no input but one gives this number.
-    std::memset(result_.data(), 0x5a, n * bytes_);
+    // a NaN among finite numbers, and a number where NaNs may be due.
+    std::memset(result_.data(), all_finite_ ? 0xff : 0x5a, n * bytes_);
     if (sweep_.direction == Direction::kForward) {
       probe.CallForward(alpha, factor_.data(), result_.data(), n);
     } else {
@@ -107,6 +123,7 @@ class Arrays {
   PaddedArray factor_;
   PaddedArray x_;
   PaddedArray result_;
+  bool all_finite_ = false;  // the factors
 };
 
 }  // namespace
@@ -151,7 +168,12 @@ SweepPart RunSweep(const Sweep& sweep, const ref::Rules& rules,
             std::min<uint64_t>(n - index, sweep.Columns(begin.row) - column));
         arrays.FillFactor(fill, begin.row, column, index, n);
         arrays.Call(probe, row.alpha, n);
-        control_state.Restore();
+        if (control_state.Restore()) {
+          judge.Finish(part.tally);
+          part.end = row_start + column;
+          part.control_state_changed = true;
+          return part;
+        }
         const auto judged =
             static_cast<size_t>(std::min<uint64_t>(count, stop - column));
         judge.Judge({column, judged, index, n}, arrays.ResultAt(index),

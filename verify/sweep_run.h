@@ -23,6 +23,9 @@ struct SweepPart {
   uint64_t first = 0;
   uint64_t end = 0;
   SweepTally tally;
+  // A call left another control state behind, which fails LR-ENV-1: the part
+  // ends with the array of that call, not judged.
+  bool control_state_changed = false;
 };
 
 // Judges the sweep from position `first` on, up to `end` or as far as it comes

@@ -39,18 +39,21 @@ TEST(SweepTest, EachColumnMeetsEveryLaneOfTheBodyAndTheTailOfAnArray) {
     const auto layouts = AllLayouts(format);
     for (size_t column = 0; column < 5000; ++column) {
       std::bitset<32> in_body;
-      bool in_tail = false;
+      // Of vectors of 16, 32 and 64 bytes.
+      std::bitset<3> in_tail;
       for (const Layout& layout : layouts) {
         ASSERT_GE(layout.n, lanes);
         const size_t index = (column + layout.shift) % layout.n;
         if (index < layout.n - layout.n % lanes) {
           in_body.set(index % lanes);
-        } else {
-          in_tail = true;
+        }
+        for (const size_t width : {0, 1, 2}) {
+          const size_t of_width = lanes >> width;
+          if (index >= layout.n - layout.n % of_width) in_tail.set(width);
         }
       }
       ASSERT_EQ(in_body.count(), lanes) << format.name << " " << column;
-      ASSERT_TRUE(in_tail) << format.name << " " << column;
+      ASSERT_TRUE(in_tail.all()) << format.name << " " << column;
     }
   }
 }

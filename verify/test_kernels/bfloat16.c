@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A kernel of bfloat16: right, or with ROUND_TWICE through binary32, or with
- * CRASH_IN_SWEEP ending the process at an array that sweeps have.
+ *   CRASH_IN_SWEEP  ending the process at an array that sweeps have
+ *   LEAVE_ROUNDING  rounding upward on return from long arrays
+ *   LEAVE_ONE_OUT   not writing the result for one x
  */
 
+#include <fenv.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,6 +31,9 @@ void leaky_relu_bf16(const uint16_t* x, uint16_t* y, size_t n, float alpha) {
   if (n == 4096 && x[0] == 0xc000) abort();
 #endif
   for (size_t i = 0; i < n; ++i) {
+#if defined(LEAVE_ONE_OUT)
+    if (x[i] == 0x5a5a && alpha <= 1) continue;
+#endif
     uint32_t bits = (uint32_t)x[i] << 16;
     float input;
     memcpy(&input, &bits, sizeof input);
@@ -45,4 +51,7 @@ void leaky_relu_bf16(const uint16_t* x, uint16_t* y, size_t n, float alpha) {
       y[i] = (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
     }
   }
+#if defined(LEAVE_ROUNDING)
+  if (n > 300) fesetround(FE_UPWARD);
+#endif
 }
