@@ -47,7 +47,7 @@ TEST(SweepTest, EachColumnMeetsEveryLaneOfTheBodyAndTheTailOfAnArray) {
         if (index < layout.n - layout.n % lanes) {
           in_body.set(index % lanes);
         }
-        for (const size_t width : {0, 1, 2}) {
+        for (size_t width = 0; width < in_tail.size(); ++width) {
           const size_t of_width = lanes >> width;
           if (index >= layout.n - layout.n % of_width) in_tail.set(width);
         }
