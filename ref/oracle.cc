@@ -10,35 +10,6 @@ namespace {
 
 using Formula = Piece::Formula;
 
-struct RoundedSlope {
-  const Format* format;
-  BitPattern pattern;
-};
-
-// α as the axis "alpha-rounding" has it, and read as zero where it is subnormal
-// and operands are flushed.
-RoundedSlope RoundSlope(const Rules& rules, const Format& format,
-                        BitPattern alpha) {
-  RoundedSlope slope{&AlphaFormat(format), alpha};
-  if (!slope.format->IsFinite(alpha)) {
-    throw std::invalid_argument("alpha is a NaN or infinite");
-  }
-  const bool to_element =
-      rules.alpha_rounding == AlphaRounding::kElement && format.width == 16;
-  if (to_element) {
-    const BlockProduct times_alpha(format, *slope.format, alpha, false);
-    slope = {&format, times_alpha.Product(format.One())};
-  } else if (rules.alpha_rounding == AlphaRounding::kFloat32 &&
-             *slope.format == kBinary64) {
-    const auto narrow = static_cast<float>(std::bit_cast<double>(alpha.bits));
-    slope = {&kBinary32, {std::bit_cast<uint32_t>(narrow)}};
-  }
-  if (rules.flushes_operands() && slope.format->IsSubnormal(slope.pattern)) {
-    slope.pattern = slope.format->Zero(slope.format->IsNegative(slope.pattern));
-  }
-  return slope;
-}
-
 BlockProduct ProductWith(const Rules& rules, const Format& format,
                          const Format& slope_format, BitPattern slope) {
   // α beyond the range of the element leaves the domain: nothing is computed.
@@ -81,26 +52,50 @@ ProductBorders BordersOf(const Format& format, const BlockProduct& product) {
           })};
 }
 
+// α as the axis "alpha-rounding" has it, and read as zero where it is subnormal
+// and operands are flushed.
+Oracle::RoundedSlope Oracle::RoundSlope(const Rules& rules,
+                                        const Format& format,
+                                        BitPattern alpha) {
+  RoundedSlope slope{&AlphaFormat(format), alpha};
+  if (!slope.format->IsFinite(alpha)) {
+    throw std::invalid_argument("alpha is a NaN or infinite");
+  }
+  const bool to_element =
+      rules.alpha_rounding == AlphaRounding::kElement && format.width == 16;
+  if (to_element) {
+    const BlockProduct times_alpha(format, *slope.format, alpha, false);
+    slope = {&format, times_alpha.Product(format.One())};
+  } else if (rules.alpha_rounding == AlphaRounding::kFloat32 &&
+             *slope.format == kBinary64) {
+    const auto narrow = static_cast<float>(std::bit_cast<double>(alpha.bits));
+    slope = {&kBinary32, {std::bit_cast<uint32_t>(narrow)}};
+  }
+  if (rules.flushes_operands() && slope.format->IsSubnormal(slope.pattern)) {
+    slope.pattern = slope.format->Zero(slope.format->IsNegative(slope.pattern));
+  }
+  return slope;
+}
+
 Oracle::Oracle(const Rules& rules, const Format& format, BitPattern alpha)
     : rules_(rules),
       format_(&format),
       reference_(rules, format, alpha),
-      slope_format_(RoundSlope(rules, format, alpha).format),
-      slope_(RoundSlope(rules, format, alpha).pattern),
-      product_(ProductWith(rules, format, *slope_format_, slope_)),
+      slope_(RoundSlope(rules, format, alpha)),
+      product_(ProductWith(rules, format, *slope_.format, slope_.pattern)),
       borders_(BordersOf(format, product_)) {}
 
 // Positive patterns first, then negative ones: the order of their bits.
 std::vector<Piece> Oracle::Forward() const {
-  if (slope_format_->IsInfinite(slope_)) {
+  if (slope_.format->IsInfinite(slope_.pattern)) {
     return WholeRange(Formula::kLookUp, false);
   }
-  const bool above_one =
-      slope_format_->Rank(slope_) > slope_format_->Rank(slope_format_->One());
+  const bool above_one = slope_.format->Rank(slope_.pattern) >
+                         slope_.format->Rank(slope_.format->One());
   const bool exchanged = rules_.form == Form::kMax && above_one;
   const bool exact = rules_.level.kind == Level::Kind::kExact;
-  const bool minus_zero =
-      slope_format_->IsZero(slope_) && slope_format_->IsNegative(slope_);
+  const bool minus_zero = slope_.format->IsZero(slope_.pattern) &&
+                          slope_.format->IsNegative(slope_.pattern);
   const ProductZeros zeros =
       rules_.zeros == Zeros::kPositive ? ProductZeros::kPositive
       : rules_.zeros == Zeros::kAny ||
@@ -129,14 +124,14 @@ std::vector<Piece> Oracle::Backward(BitPattern x) const {
   const bool several_sides =
       rules_.gradient_source == GradientSource::kOutput ||
       (rules_.flushes_operands() && format_->IsSubnormal(x));
-  if (several_sides || slope_format_->IsInfinite(slope_)) {
+  if (several_sides || slope_.format->IsInfinite(slope_.pattern)) {
     return WholeRange(Formula::kLookUp, false);
   }
   const bool at_nan = format_->IsNan(x);
   const bool at_zero = format_->IsZero(x);
-  const bool exchanged =
-      rules_.form == Form::kMax &&
-      slope_format_->Rank(slope_) > slope_format_->Rank(slope_format_->One());
+  const bool exchanged = rules_.form == Form::kMax &&
+                         slope_.format->Rank(slope_.pattern) >
+                             slope_.format->Rank(slope_.format->One());
   bool scaled = at_nan || (at_zero || format_->IsNegative(x)) != exchanged;
   bool alone = true;
   if (at_zero) {
@@ -206,7 +201,8 @@ void Oracle::AddScaled(std::vector<Piece>& pieces, bool negative,
   const bool exact = alone && rules_.level.kind == Level::Kind::kExact;
   const bool single =
       exact || (alone && rules_.level.kind == Level::Kind::kRounded);
-  const bool product_negative = slope_format_->IsNegative(slope_) != negative;
+  const bool product_negative =
+      slope_.format->IsNegative(slope_.pattern) != negative;
   const uint64_t sign = format_->Zero(negative).bits;
   uint64_t next = 1;
   const auto add_until = [&](uint64_t end, Formula formula, bool is_alone,

@@ -71,6 +71,14 @@ class Oracle {
   ResultSet BackwardSet(const Piece& piece, BitPattern x, BitPattern dy) const;
 
  private:
+  // α as the rules round it.
+  struct RoundedSlope {
+    const Format* format;
+    BitPattern pattern;
+  };
+  static RoundedSlope RoundSlope(const Rules& rules, const Format& format,
+                                 BitPattern alpha);
+
   // How zeros that a product rounds to are permitted.
   enum class ProductZeros { kSigned, kPositive, kAnySign };
 
@@ -84,8 +92,7 @@ class Oracle {
   Rules rules_;
   const Format* format_;
   IntegerReference reference_;
-  const Format* slope_format_;
-  BitPattern slope_;  // α as the rules round it
+  RoundedSlope slope_;
   BlockProduct product_;
   ProductBorders borders_;
 };
