@@ -9,7 +9,9 @@
 // it (LR-ARR-1, LR-ARR-7).
 
 #include <cstddef>
+#include <cstdint>
 
+#include "fast/rounded_product.h"
 #include "hwy/highway.h"
 
 #if defined(LEAKPROOF_FAST_KERNELS_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -107,6 +109,21 @@ void Backward(const T* x, const T* dy, T* dx, size_t n, T alpha) {
 template <typename T>
 void Forward(const T* x, T* y, size_t n, T alpha) {
   Backward(x, x, y, n, alpha);
+}
+
+template <class Format>
+void Backward16(const uint16_t* x, const uint16_t* dy, uint16_t* dx, size_t n,
+                float alpha) {
+  for (size_t i = 0; i < n; ++i) {
+    const double value = ToDouble<Format>(x[i]);
+    const bool slope_is_one = alpha > 1 ? value <= 0 : value > 0;
+    dx[i] = slope_is_one ? dy[i] : RoundedProduct<Format>(dy[i], alpha);
+  }
+}
+
+template <class Format>
+void Forward16(const uint16_t* x, uint16_t* y, size_t n, float alpha) {
+  Backward16<Format>(x, x, y, n, alpha);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -35,19 +35,27 @@ template <>
 struct CompiledTarget<HWY_TARGET> {
   static constexpr bool kExists = true;
   static TargetKernels Kernels() {
-    return {HWY_NAMESPACE::CompiledFor(), &HWY_NAMESPACE::Forward<float>,
-            &HWY_NAMESPACE::Forward<double>, &HWY_NAMESPACE::Backward<float>,
-            &HWY_NAMESPACE::Backward<double>};
+    namespace target = HWY_NAMESPACE;
+    return {.name = target::CompiledFor(),
+            .f16 = {&target::Forward16<Binary16Format>,
+                    &target::Backward16<Binary16Format>},
+            .bf16 = {&target::Forward16<Bfloat16Format>,
+                     &target::Backward16<Bfloat16Format>},
+            .f32 = {&target::Forward<float>, &target::Backward<float>},
+            .f64 = {&target::Forward<double>, &target::Backward<double>}};
   }
 };
 }  // namespace leakproof::fast
 
 #if HWY_ONCE
 
+#include <atomic>
+#include <cerrno>
 #include <cmath>
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -73,19 +81,62 @@ std::vector<TargetKernels> FindSupported(std::index_sequence<kBit...>) {
   return kernels;
 }
 
+// The best target, chosen at the first call: from then on one load.
 const TargetKernels& Best() {
-  static const TargetKernels best = SupportedTargets().front();
-  return best;
+  static std::atomic<const TargetKernels*> best{nullptr};
+  const TargetKernels* kernels = best.load(std::memory_order_acquire);
+  if (kernels == nullptr) [[unlikely]] {
+    kernels = &SupportedTargets().front();
+    best.store(kernels, std::memory_order_release);
+  }
+  return *kernels;
+}
+
+// The elements of T as the kernels take them, α for them, and their kernels.
+template <typename T>
+struct Plain {
+  using Element = T;
+  using Alpha = T;
+};
+template <>
+struct Plain<Binary16> {
+  using Element = uint16_t;
+  using Alpha = float;
+};
+template <>
+struct Plain<Bfloat16> : Plain<Binary16> {};
+static_assert(sizeof(Binary16) == sizeof(uint16_t) &&
+              sizeof(Bfloat16) == sizeof(uint16_t));
+
+template <typename T>
+const auto& KernelsFor() {
+  if constexpr (std::is_same_v<T, Binary16>) return Best().f16;
+  if constexpr (std::is_same_v<T, Bfloat16>) return Best().bf16;
+  if constexpr (std::is_same_v<T, float>) return Best().f32;
+  if constexpr (std::is_same_v<T, double>) return Best().f64;
 }
 
 template <typename T>
-void CheckArguments(std::span<const T> input, const char* input_name,
-                    std::span<T> output, const char* output_name, T alpha) {
+const typename Plain<T>::Element* Elements(std::span<const T> array) {
+  return reinterpret_cast<const typename Plain<T>::Element*>(array.data());
+}
+template <typename T>
+typename Plain<T>::Element* Elements(std::span<T> array) {
+  return reinterpret_cast<typename Plain<T>::Element*>(array.data());
+}
+
+template <typename Alpha>
+void CheckAlpha(Alpha alpha) {
   if (!std::isfinite(alpha)) {
     throw std::invalid_argument("leaky ReLU: alpha is " +
                                 std::to_string(alpha) +
                                 "; it must be a finite number");
   }
+}
+
+template <typename T>
+void CheckArrays(std::span<const T> input, const char* input_name,
+                 std::span<T> output, const char* output_name) {
   const std::string pair = std::string(output_name) + " and " + input_name;
   if (input.size() != output.size()) {
     throw std::invalid_argument("leaky ReLU: " + pair + " have " +
@@ -103,6 +154,47 @@ void CheckArguments(std::span<const T> input, const char* input_name,
   }
 }
 
+template <typename T>
+void Forward(std::span<const T> x, std::span<T> y,
+             typename Plain<T>::Alpha alpha) {
+  CheckAlpha(alpha);
+  CheckArrays(x, "x", y, "y");
+  KernelsFor<T>().forward(Elements(x), Elements(y), x.size(), alpha);
+}
+
+// `side` is the array that tells the slope, x or y.
+template <typename T>
+void Backward(std::span<const T> side, const char* side_name,
+              std::span<const T> dy, std::span<T> dx,
+              typename Plain<T>::Alpha alpha) {
+  CheckAlpha(alpha);
+  CheckArrays(side, side_name, dx, "dx");
+  CheckArrays(dy, "dy", dx, "dx");
+  KernelsFor<T>().backward(Elements(side), Elements(dy), Elements(dx),
+                           dx.size(), alpha);
+}
+
+template <typename T>
+void BackwardFromOutput(std::span<const T> y, std::span<const T> dy,
+                        std::span<T> dx, typename Plain<T>::Alpha alpha) {
+  if (alpha < 0) {
+    throw std::invalid_argument(
+        "leaky ReLU: alpha is " + std::to_string(alpha) +
+        "; the gradient follows from the output for alpha >= 0 alone, so keep "
+        "x and call LeakyReluGrad");
+  }
+  Backward(y, "y", dy, dx, alpha);
+}
+
+template <typename Element, typename Alpha>
+int CheckedBackwardFromOutput(const KernelPair<Element, Alpha>& kernels,
+                              const Element* y, const Element* dy, Element* dx,
+                              size_t n, Alpha alpha) {
+  if (!std::isfinite(alpha) || alpha < 0) return EDOM;
+  kernels.backward(y, dy, dx, n, alpha);
+  return 0;
+}
+
 }  // namespace
 
 std::span<const TargetKernels> SupportedTargets() {
@@ -112,50 +204,130 @@ std::span<const TargetKernels> SupportedTargets() {
   return kernels;
 }
 
+void LeakyRelu(std::span<const Binary16> x, std::span<Binary16> y,
+               float alpha) {
+  Forward(x, y, alpha);
+}
+
+void LeakyRelu(std::span<const Bfloat16> x, std::span<Bfloat16> y,
+               float alpha) {
+  Forward(x, y, alpha);
+}
+
 void LeakyRelu(std::span<const float> x, std::span<float> y, float alpha) {
-  CheckArguments(x, "x", y, "y", alpha);
-  Best().forward_f32(x.data(), y.data(), x.size(), alpha);
+  Forward(x, y, alpha);
 }
 
 void LeakyRelu(std::span<const double> x, std::span<double> y, double alpha) {
-  CheckArguments(x, "x", y, "y", alpha);
-  Best().forward_f64(x.data(), y.data(), x.size(), alpha);
+  Forward(x, y, alpha);
+}
+
+void LeakyReluGrad(std::span<const Binary16> x, std::span<const Binary16> dy,
+                   std::span<Binary16> dx, float alpha) {
+  Backward(x, "x", dy, dx, alpha);
+}
+
+void LeakyReluGrad(std::span<const Bfloat16> x, std::span<const Bfloat16> dy,
+                   std::span<Bfloat16> dx, float alpha) {
+  Backward(x, "x", dy, dx, alpha);
 }
 
 void LeakyReluGrad(std::span<const float> x, std::span<const float> dy,
                    std::span<float> dx, float alpha) {
-  CheckArguments(x, "x", dx, "dx", alpha);
-  CheckArguments(dy, "dy", dx, "dx", alpha);
-  Best().backward_f32(x.data(), dy.data(), dx.data(), x.size(), alpha);
+  Backward(x, "x", dy, dx, alpha);
 }
 
 void LeakyReluGrad(std::span<const double> x, std::span<const double> dy,
                    std::span<double> dx, double alpha) {
-  CheckArguments(x, "x", dx, "dx", alpha);
-  CheckArguments(dy, "dy", dx, "dx", alpha);
-  Best().backward_f64(x.data(), dy.data(), dx.data(), x.size(), alpha);
+  Backward(x, "x", dy, dx, alpha);
+}
+
+void LeakyReluGradFromOutput(std::span<const Binary16> y,
+                             std::span<const Binary16> dy,
+                             std::span<Binary16> dx, float alpha) {
+  BackwardFromOutput(y, dy, dx, alpha);
+}
+
+void LeakyReluGradFromOutput(std::span<const Bfloat16> y,
+                             std::span<const Bfloat16> dy,
+                             std::span<Bfloat16> dx, float alpha) {
+  BackwardFromOutput(y, dy, dx, alpha);
+}
+
+void LeakyReluGradFromOutput(std::span<const float> y,
+                             std::span<const float> dy, std::span<float> dx,
+                             float alpha) {
+  BackwardFromOutput(y, dy, dx, alpha);
+}
+
+void LeakyReluGradFromOutput(std::span<const double> y,
+                             std::span<const double> dy, std::span<double> dx,
+                             double alpha) {
+  BackwardFromOutput(y, dy, dx, alpha);
 }
 
 }  // namespace leakproof::fast
 
 extern "C" {
 
+void leaky_relu_f16(const uint16_t* x, uint16_t* y, size_t n, float alpha) {
+  leakproof::fast::Best().f16.forward(x, y, n, alpha);
+}
+
+void leaky_relu_bf16(const uint16_t* x, uint16_t* y, size_t n, float alpha) {
+  leakproof::fast::Best().bf16.forward(x, y, n, alpha);
+}
+
 void leaky_relu_f32(const float* x, float* y, size_t n, float alpha) {
-  leakproof::fast::Best().forward_f32(x, y, n, alpha);
+  leakproof::fast::Best().f32.forward(x, y, n, alpha);
 }
 
 void leaky_relu_f64(const double* x, double* y, size_t n, double alpha) {
-  leakproof::fast::Best().forward_f64(x, y, n, alpha);
+  leakproof::fast::Best().f64.forward(x, y, n, alpha);
+}
+
+void leaky_relu_grad_f16(const uint16_t* x, const uint16_t* dy, uint16_t* dx,
+                         size_t n, float alpha) {
+  leakproof::fast::Best().f16.backward(x, dy, dx, n, alpha);
+}
+
+void leaky_relu_grad_bf16(const uint16_t* x, const uint16_t* dy, uint16_t* dx,
+                          size_t n, float alpha) {
+  leakproof::fast::Best().bf16.backward(x, dy, dx, n, alpha);
 }
 
 void leaky_relu_grad_f32(const float* x, const float* dy, float* dx, size_t n,
                          float alpha) {
-  leakproof::fast::Best().backward_f32(x, dy, dx, n, alpha);
+  leakproof::fast::Best().f32.backward(x, dy, dx, n, alpha);
 }
 
 void leaky_relu_grad_f64(const double* x, const double* dy, double* dx,
                          size_t n, double alpha) {
-  leakproof::fast::Best().backward_f64(x, dy, dx, n, alpha);
+  leakproof::fast::Best().f64.backward(x, dy, dx, n, alpha);
+}
+
+int leaky_relu_grad_from_output_f16(const uint16_t* y, const uint16_t* dy,
+                                    uint16_t* dx, size_t n, float alpha) {
+  return leakproof::fast::CheckedBackwardFromOutput(leakproof::fast::Best().f16,
+                                                    y, dy, dx, n, alpha);
+}
+
+int leaky_relu_grad_from_output_bf16(const uint16_t* y, const uint16_t* dy,
+                                     uint16_t* dx, size_t n, float alpha) {
+  return leakproof::fast::CheckedBackwardFromOutput(
+      leakproof::fast::Best().bf16, y, dy, dx, n, alpha);
+}
+
+int leaky_relu_grad_from_output_f32(const float* y, const float* dy, float* dx,
+                                    size_t n, float alpha) {
+  return leakproof::fast::CheckedBackwardFromOutput(leakproof::fast::Best().f32,
+                                                    y, dy, dx, n, alpha);
+}
+
+int leaky_relu_grad_from_output_f64(const double* y, const double* dy,
+                                    double* dx, size_t n, double alpha) {
+  return leakproof::fast::CheckedBackwardFromOutput(leakproof::fast::Best().f64,
+                                                    y, dy, dx, n, alpha);
 }
 
 }  // extern "C"

@@ -104,15 +104,19 @@ TEST(TargetsTest, AreDistinctAndIncludeAPortableOne) {
 
 // A target under the name of another would be certified and never run.
 TEST(TargetsTest, HaveFunctionsOfTheirOwn) {
-  std::set<decltype(TargetKernels::forward_f32)> forward_f32;
-  std::set<decltype(TargetKernels::forward_f64)> forward_f64;
-  std::set<decltype(TargetKernels::backward_f32)> backward_f32;
-  std::set<decltype(TargetKernels::backward_f64)> backward_f64;
+  std::set<const void*> functions;
   for (const TargetKernels& target : SupportedTargets()) {
-    EXPECT_TRUE(forward_f32.insert(target.forward_f32).second) << target.name;
-    EXPECT_TRUE(forward_f64.insert(target.forward_f64).second) << target.name;
-    EXPECT_TRUE(backward_f32.insert(target.backward_f32).second) << target.name;
-    EXPECT_TRUE(backward_f64.insert(target.backward_f64).second) << target.name;
+    const auto expect_new = [&](const auto& pair) {
+      for (const void* function :
+           {reinterpret_cast<const void*>(pair.forward),
+            reinterpret_cast<const void*>(pair.backward)}) {
+        EXPECT_TRUE(functions.insert(function).second) << target.name;
+      }
+    };
+    expect_new(target.f16);
+    expect_new(target.bf16);
+    expect_new(target.f32);
+    expect_new(target.f64);
   }
 }
 

@@ -12,18 +12,14 @@
 #include <string>
 #include <type_traits>
 
+#include "fast/leaky_relu.h"
 #include "ref/format.h"
 
 namespace leakproof::verify {
 
-// Elements of 16 bits that are no integers. As wide as the uint16_t of the
-// plain C names, and laid out like it.
-struct Binary16 {
-  uint16_t bits;
-};
-struct Bfloat16 {
-  uint16_t bits;
-};
+// Elements of 16 bits that are no integers.
+using Binary16 = fast::Binary16;
+using Bfloat16 = fast::Bfloat16;
 
 // The type in which α is given for elements of type T, and the type that the
 // plain C names have for them.

@@ -2,6 +2,7 @@
 
 #include "verify/kernels/fast_kernel.h"
 
+#include <cstring>
 #include <span>
 #include <stdexcept>
 
@@ -15,9 +16,9 @@ namespace {
 
 // Whether the checked interface takes α; it must leave the output alone if not.
 template <typename T>
-AlphaAnswer Ask(Direction direction, T alpha) {
-  const T x[] = {-1};
-  const T untouched = 7;
+AlphaAnswer Ask(Direction direction, AlphaOf<T> alpha) {
+  const T x[] = {FromPattern<T>({1})};
+  const T untouched = FromPattern<T>({7});
   T result[] = {untouched};
   try {
     if (direction == Direction::kForward) {
@@ -27,8 +28,9 @@ AlphaAnswer Ask(Direction direction, T alpha) {
                           std::span<T>(result), alpha);
     }
   } catch (const std::invalid_argument&) {
-    return result[0] == untouched ? AlphaAnswer::kRefused
-                                  : AlphaAnswer::kAccepted;
+    return std::memcmp(result, &untouched, sizeof(T)) == 0
+               ? AlphaAnswer::kRefused
+               : AlphaAnswer::kAccepted;
   }
   return AlphaAnswer::kAccepted;
 }
@@ -38,18 +40,16 @@ class FastKernel : public PlainKernel {
   explicit FastKernel(const fast::TargetKernels& kernels)
       : PlainKernel({std::string("fast:") + kernels.name, kProjectVersion,
                      kernels.name},
-                    {.f32 = {kernels.forward_f32, kernels.backward_f32},
-                     .f64 = {kernels.forward_f64, kernels.backward_f64}}) {}
+                    {.f32 = {kernels.f32.forward, kernels.f32.backward},
+                     .f64 = {kernels.f64.forward, kernels.f64.backward},
+                     .f16 = {kernels.f16.forward, kernels.f16.backward},
+                     .bf16 = {kernels.bf16.forward, kernels.bf16.backward}}) {}
 
   AlphaAnswer AnswerToAlpha(const ref::Format& format, Direction direction,
                             ref::BitPattern alpha) const override {
     return VisitNative(format, [&](auto type) {
       using T = decltype(type);
-      if constexpr (kIs16Bit<T>) {
-        return AlphaAnswer::kNoAnswer;  // no kernels of 16 bits
-      } else {
-        return Ask(direction, FromPattern<T>(alpha));
-      }
+      return Ask<T>(direction, FromPattern<AlphaOf<T>>(alpha));
     });
   }
 
