@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The loops over vectors, compiled once per CPU target.
-//
-// One multiplication serves every case: the result is factor · slope, where the
-// slope is 1 or α. The 1 is read at run time. Were it a constant, compilers
-// would turn some of these products into copies, others not, by target and by
-// their place in the loop; and a signalling NaN, quiet after a product, shows
-// it (LR-ARR-1, LR-ARR-7).
+// The kernels, compiled once per CPU target: which vector code for which format
+// and α.
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
-#include "fast/rounded_product.h"
+#include "fast/map-inl.h"
+#include "fast/narrow-inl.h"
+#include "fast/wide-inl.h"
 #include "hwy/highway.h"
 
 #if defined(LEAKPROOF_FAST_KERNELS_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -25,105 +24,90 @@ HWY_BEFORE_NAMESPACE();
 namespace leakproof::fast {
 namespace HWY_NAMESPACE {
 
-namespace hn = hwy::HWY_NAMESPACE;
-
 // Named here, so that a target cannot go by the name of another.
 inline const char* CompiledFor() { return hwy::TargetName(HWY_TARGET); }
 
-// Whether s(α, x) is 1, for α <= 1. The comparison is false for a NaN, which
-// takes the slope α (LR-GRAD-5), and for both zeros (LR-GRAD-4).
-struct SlopeIsOneUpToOne {
-  template <class D, class V>
-  hn::Mask<D> operator()(D d, V x) const {
-    return hn::Gt(x, hn::Zero(d));
-  }
-};
-
-// The same for α > 1 (LR-FWD-10, LR-GRAD-6). Again false for a NaN.
-struct SlopeIsOneAboveOne {
-  template <class D, class V>
-  hn::Mask<D> operator()(D d, V x) const {
-    return hn::Le(x, hn::Zero(d));
-  }
-};
-
-// The two values of the slope.
 template <typename T>
-struct Slopes {
-  T one;
-  T alpha;
-};
-
-// factor · s(α, x), for one vector of each.
-template <class D, class SlopeIsOne, typename T = hn::TFromD<D>>
-hn::Vec<D> TimesSlope(D d, SlopeIsOne slope_is_one, const T* x, const T* factor,
-                      Slopes<T> slopes) {
-  const auto is_one = slope_is_one(d, hn::LoadU(d, x));
-  return hn::Mul(
-      hn::LoadU(d, factor),
-      hn::IfThenElse(is_one, hn::Set(d, slopes.one), hn::Set(d, slopes.alpha)));
-}
-
-// The first `count` elements, a multiple of the lanes of d.
-template <class D, class SlopeIsOne, typename T = hn::TFromD<D>>
-void ScaleVectors(D d, SlopeIsOne slope_is_one, const T* x, const T* factor,
-                  T* result, size_t count, Slopes<T> slopes) {
-  for (size_t i = 0; i < count; i += hn::Lanes(d)) {
-    hn::StoreU(TimesSlope(d, slope_is_one, x + i, factor + i, slopes), d,
-               result + i);
-  }
-}
-
-// result[i] = factor[i] · s(α, x[i]). The forward pass has factor == x. The
-// result may be exactly x or factor.
-template <class SlopeIsOne, typename T>
-void ScaleBySlope(SlopeIsOne slope_is_one, const T* x, const T* factor,
-                  T* result, size_t n, Slopes<T> slopes) {
-  const hn::ScalableTag<T> d;
-  const size_t lanes = hn::Lanes(d);
-  if (n < lanes) {
-    ScaleVectors(hn::CappedTag<T, 1>(), slope_is_one, x, factor, result, n,
-                 slopes);
-    return;
-  }
-  // The last vector overlaps the one before it, so it is computed from the
-  // inputs as they were before anything was stored: the result may be an input.
-  const size_t last = n - lanes;
-  const auto last_result =
-      TimesSlope(d, slope_is_one, x + last, factor + last, slopes);
-  ScaleVectors(d, slope_is_one, x, factor, result, n - n % lanes, slopes);
-  hn::StoreU(last_result, d, result + last);
+T ReadOne() {
+  static const volatile T one = 1;
+  return one;
 }
 
 template <typename T>
 void Backward(const T* x, const T* dy, T* dx, size_t n, T alpha) {
-  static const volatile T one = 1;
-  const Slopes<T> slopes{one, alpha};
+  const T one = ReadOne<T>();
   if (alpha > T{1}) {
-    ScaleBySlope(SlopeIsOneAboveOne(), x, dy, dx, n, slopes);
+    Map(TimesSlope<SlopeIsOneAboveOne, T>{alpha, one}, dx, n, x, dy);
   } else {
-    ScaleBySlope(SlopeIsOneUpToOne(), x, dy, dx, n, slopes);
+    Map(TimesSlope<SlopeIsOneUpToOne, T>{alpha, one}, dx, n, x, dy);
   }
 }
 
 template <typename T>
 void Forward(const T* x, T* y, size_t n, T alpha) {
-  Backward(x, x, y, n, alpha);
-}
-
-template <class Format>
-void Backward16(const uint16_t* x, const uint16_t* dy, uint16_t* dx, size_t n,
-                float alpha) {
-  for (size_t i = 0; i < n; ++i) {
-    const double value = ToDouble<Format>(x[i]);
-    const bool slope_is_one = alpha > 1 ? value <= 0 : value > 0;
-    dx[i] = slope_is_one ? dy[i] : RoundedProduct<Format>(dy[i], alpha);
+#if HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86
+  if (alpha > T{1}) {
+    Map(TimesAlphaAboveOne<T>{alpha}, y, n, x);
+  } else {
+    Map(TimesAlphaUpToOne<T>{alpha}, y, n, x);
   }
+#elif HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_SSE4
+  // One instruction selects by the sign, and none has to compare.
+  const T one = ReadOne<T>();
+  if (alpha > T{1}) {
+    Map(TimesSlopeOfSign<T>{one, alpha}, y, n, x);
+  } else if (!std::signbit(alpha)) {
+    Map(TimesSlopeOfSign<T>{alpha, one}, y, n, x);
+  } else {
+    Map(TimesSlope<SlopeIsOneUpToOne, T>{alpha, one}, y, n, x);
+  }
+#else
+  Backward(x, x, y, n, alpha);
+#endif
+}
+
+// run(product) with what multiplies patterns of Format by α.
+template <class Format, class Run>
+void WithProduct(float alpha, Run run) {
+#if HWY_TARGET == HWY_SCALAR
+  run(ScalarProduct<Format>{alpha});
+#else
+  const MixedRounding rounding = RoundingOf(alpha, Format::kFractionBits + 1);
+  if constexpr (std::is_same_v<Format, Binary16Format>) {
+    rounding.exact ? run(Binary16Product<true>(alpha, rounding))
+                   : run(Binary16Product<false>(alpha, rounding));
+  } else {
+    rounding.exact ? run(Bfloat16Product<true>(alpha, rounding))
+                   : run(Bfloat16Product<false>(alpha, rounding));
+  }
+#endif
+}
+
+// inputs: x, and dy for backward.
+template <class Format, typename... Inputs>
+void MapPatterns(float alpha, uint16_t* result, size_t n,
+                 const Inputs*... inputs) {
+  WithProduct<Format>(alpha, [&](auto product) {
+    using Product = decltype(product);
+    if (alpha > 1) {
+      Map(ProductElsewhere<PatternSlopeIsOneAboveOne<Format>, Product>{product},
+          result, n, inputs...);
+    } else {
+      Map(ProductElsewhere<PatternSlopeIsOneUpToOne<Format>, Product>{product},
+          result, n, inputs...);
+    }
+  });
 }
 
 template <class Format>
-void Forward16(const uint16_t* x, uint16_t* y, size_t n, float alpha) {
-  Backward16<Format>(x, x, y, n, alpha);
+void BackwardPatterns(const uint16_t* x, const uint16_t* dy, uint16_t* dx,
+                      size_t n, float alpha) {
+  MapPatterns<Format>(alpha, dx, n, x, dy);
+}
+
+template <class Format>
+void ForwardPatterns(const uint16_t* x, uint16_t* y, size_t n, float alpha) {
+  MapPatterns<Format>(alpha, y, n, x);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -37,10 +37,10 @@ struct CompiledTarget<HWY_TARGET> {
   static TargetKernels Kernels() {
     namespace target = HWY_NAMESPACE;
     return {.name = target::CompiledFor(),
-            .f16 = {&target::Forward16<Binary16Format>,
-                    &target::Backward16<Binary16Format>},
-            .bf16 = {&target::Forward16<Bfloat16Format>,
-                     &target::Backward16<Bfloat16Format>},
+            .f16 = {&target::ForwardPatterns<Binary16Format>,
+                    &target::BackwardPatterns<Binary16Format>},
+            .bf16 = {&target::ForwardPatterns<Bfloat16Format>,
+                     &target::BackwardPatterns<Bfloat16Format>},
             .f32 = {&target::Forward<float>, &target::Backward<float>},
             .f64 = {&target::Forward<double>, &target::Backward<double>}};
   }
