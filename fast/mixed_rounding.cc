@@ -32,8 +32,8 @@ MixedRounding RoundingOf(float alpha, int precision) {
     return {.exact = true, .above_midpoint = false};
   }
   // The ratio that α is near, if there is one. Being within 2^-24, it is nearer
-  // than half of the square of its denominator's inverse, and hence a convergent
-  // of the continued fraction of A / 2^23 (Legendre).
+  // than half of the square of its denominator's inverse, and hence a
+  // convergent of the continued fraction of A / 2^23 (Legendre).
   uint32_t dividend = significand;
   uint32_t divisor = kHidden;
   uint64_t numerator = 1, last_numerator = 0;
@@ -41,15 +41,14 @@ MixedRounding RoundingOf(float alpha, int precision) {
   while (divisor != 0 && denominator >> (precision + 1) == 0) {
     const uint64_t quotient = dividend / divisor;
     dividend = std::exchange(divisor, dividend % divisor);
-    last_numerator = std::exchange(
-        numerator, quotient * numerator + last_numerator);
-    last_denominator = std::exchange(
-        denominator, quotient * denominator + last_denominator);
+    last_numerator =
+        std::exchange(numerator, quotient * numerator + last_numerator);
+    last_denominator =
+        std::exchange(denominator, quotient * denominator + last_denominator);
     const uint64_t alpha_side = significand * denominator;
     const uint64_t ratio_side = kHidden * numerator;
-    const uint64_t distance = alpha_side > ratio_side
-                                  ? alpha_side - ratio_side
-                                  : ratio_side - alpha_side;
+    const uint64_t distance = alpha_side > ratio_side ? alpha_side - ratio_side
+                                                      : ratio_side - alpha_side;
     if (2 * distance <= numerator &&
         OddPart(numerator) >> (precision + 1) == 0 &&
         OddPart(denominator) >> precision == 0) {

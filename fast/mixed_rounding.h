@@ -8,13 +8,15 @@
 // odd and below 2^(P+1), for subnormal results as well.
 //
 // - a < 2^(24-P): the product has 24 bits at most, and binary32 is exact.
-// - Else a >= 2^(P+1), as the odd part of a product is a at least: it never is a
-//   midpoint. Rounding to binary32 is monotone, so that the second rounding errs
-//   only where the first one ends on a midpoint M while the product beside it is
-//   not: then α is within 2^-24 of the ratio M/x. Two such ratios differ by more
-//   than twice that, as their numerators are below 2^(P+1) and their denominators
-//   below 2^P: one α is near one of them, and all its products that end on a
-//   midpoint lie on the same side of it. Which side is a matter of α alone.
+// - Else a >= 2^(P+1), as the odd part of a product is a at least: it never is
+// a
+//   midpoint. Rounding to binary32 is monotone, so that the second rounding
+//   errs only where the first one ends on a midpoint M while the product beside
+//   it is not: then α is within 2^-24 of the ratio M/x. Two such ratios differ
+//   by more than twice that, as their numerators are below 2^(P+1) and their
+//   denominators below 2^P: one α is near one of them, and all its products
+//   that end on a midpoint lie on the same side of it. Which side is a matter
+//   of α alone.
 
 #ifndef LEAKPROOF_FAST_MIXED_ROUNDING_H_
 #define LEAKPROOF_FAST_MIXED_ROUNDING_H_

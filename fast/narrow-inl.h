@@ -66,8 +66,7 @@ struct ProductElsewhere {
   Product product;
 
   template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x,
-                                   hn::Vec<D> factor) const {
+  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x, hn::Vec<D> factor) const {
     const auto is_one = SlopeIsOne()(d, x);
     return hn::IfThenElse(is_one, factor,
                           product(d, hn::IfThenZeroElse(is_one, factor)));
@@ -129,10 +128,9 @@ class Bfloat16Product {
     if (e <= 0) {
       return static_cast<uint16_t>((1 - e) << Bfloat16Format::kFractionBits);
     }
-    return static_cast<uint16_t>(
-        e < Bfloat16Format::kFractionBits
-            ? 1 << (Bfloat16Format::kFractionBits - e)
-            : 1);
+    return static_cast<uint16_t>(e < Bfloat16Format::kFractionBits
+                                     ? 1 << (Bfloat16Format::kFractionBits - e)
+                                     : 1);
   }
 
   // The product's pattern, which has the result in its upper half. Added to a
@@ -142,8 +140,8 @@ class Bfloat16Product {
   template <class D32>
   HWY_INLINE hn::Vec<D32> Rounded(D32 d32, hn::Vec<D32> factor) const {
     const hn::RebindToFloat<D32> df;
-    const auto product = hn::BitCast(
-        d32, hn::Mul(hn::BitCast(df, factor), hn::Set(df, alpha_)));
+    const auto product =
+        hn::BitCast(d32, hn::Mul(hn::BitCast(df, factor), hn::Set(df, alpha_)));
     const auto result = hn::Add(product, hn::Set(d32, to_upper_half_));
     if constexpr (!kExact) return result;
     return hn::Add(result,
@@ -195,8 +193,8 @@ class Binary16Product {
     const hn::Rebind<hwy::float16_t, DH> df16;
     const hn::Rebind<float, DH> df;
     return hn::BitCast(
-        dh,
-        hn::DemoteTo(df16, Product(df, hn::PromoteTo(df, hn::BitCast(df16, x)))));
+        dh, hn::DemoteTo(df16,
+                         Product(df, hn::PromoteTo(df, hn::BitCast(df16, x)))));
   }
 #else
   template <class D>
@@ -217,7 +215,7 @@ class Binary16Product {
 
   // The number whose pattern is in the lower half of each lane.
   template <class D32>
-  HWY_INLINE hn::Vec<hn::RebindToFloat<D32>> Widened(
+  HWY_INLINE hn::Vec<hn::RebindToFloat<D32> > Widened(
       D32 d32, hn::Vec<D32> pattern) const {
     const hn::RebindToFloat<D32> df;
     const auto magnitude = hn::And(pattern, hn::Set(d32, 0x7fff));
@@ -241,7 +239,7 @@ class Binary16Product {
   // The pattern of the nearest number, to even on a tie.
   template <class D32>
   HWY_INLINE hn::Vec<D32> Narrowed(
-      D32 d32, hn::Vec<hn::RebindToFloat<D32>> number) const {
+      D32 d32, hn::Vec<hn::RebindToFloat<D32> > number) const {
     const hn::RebindToFloat<D32> df;
     constexpr uint32_t kSmallestNormal = kRebias + (1U << 23);
     constexpr uint32_t kInfinity32 = 0x7f800000;
@@ -257,14 +255,14 @@ class Binary16Product {
     const auto subnormal =
         hn::Sub(hn::BitCast(d32, hn::Add(hn::BitCast(df, magnitude), half)),
                 hn::BitCast(d32, half));
-    const auto finite = hn::IfThenElse(
-        IsLess(d32, magnitude, kSmallestNormal), subnormal, normal);
+    const auto finite = hn::IfThenElse(IsLess(d32, magnitude, kSmallestNormal),
+                                       subnormal, normal);
     const auto infinity = hn::Set(d32, Binary16Format::kInfinity);
     const auto number_result = hn::IfThenElse(
         IsLess(d32, magnitude, 0x477ff000), finite, infinity);  // 65520
     // With the head of its payload, and quiet as the product left it.
-    const auto nan = hn::And(
-        hn::Or(hn::ShiftRight<kDown>(magnitude), infinity), hn::Set(d32, 0x7fff));
+    const auto nan = hn::And(hn::Or(hn::ShiftRight<kDown>(magnitude), infinity),
+                             hn::Set(d32, 0x7fff));
     return hn::Or(sign, hn::IfThenElse(IsLess(d32, magnitude, kInfinity32 + 1),
                                        number_result, nan));
   }
@@ -288,11 +286,10 @@ class Binary16Product {
     const hn::RebindToUnsigned<DF> d32;
     const auto product = hn::Mul(x, hn::Set(df, alpha_));
     if constexpr (kExact) return product;
-    const auto tail =
-        hn::And(hn::BitCast(d32, product), hn::Set(d32, 0x0fff));
-    return hn::IfThenElse(
-        hn::RebindMask(df, hn::Eq(tail, hn::Zero(d32))),
-        hn::Mul(product, hn::Set(df, off_midpoint_)), product);
+    const auto tail = hn::And(hn::BitCast(d32, product), hn::Set(d32, 0x0fff));
+    return hn::IfThenElse(hn::RebindMask(df, hn::Eq(tail, hn::Zero(d32))),
+                          hn::Mul(product, hn::Set(df, off_midpoint_)),
+                          product);
   }
 
   float alpha_;

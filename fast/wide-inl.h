@@ -47,8 +47,7 @@ struct TimesSlope {
   T one;
 
   template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x,
-                                   hn::Vec<D> factor) const {
+  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x, hn::Vec<D> factor) const {
     return hn::Mul(factor, hn::IfThenElse(SlopeIsOne()(d, x), hn::Set(d, one),
                                           hn::Set(d, alpha)));
   }
@@ -109,8 +108,8 @@ struct TimesSlopeOfSign {
 
   template <class D>
   HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
-    return hn::Mul(
-        x, hn::IfNegativeThenElse(x, hn::Set(d, if_negative), hn::Set(d, if_not)));
+    return hn::Mul(x, hn::IfNegativeThenElse(x, hn::Set(d, if_negative),
+                                             hn::Set(d, if_not)));
   }
 };
 
