@@ -85,7 +85,7 @@ HWY_INLINE size_t MapBody(D d, const Operation& operation, T* result, size_t i,
 
 // The result may be exactly one of the inputs. For streaming, it must not be.
 template <class Operation, typename T, typename... Inputs>
-void Map(const Operation& operation, T* result, size_t n,
+void Map(const Operation operation, T* result, size_t n,
          const Inputs*... inputs) {
   if (n == 0) return;
   const hn::ScalableTag<T> d;
