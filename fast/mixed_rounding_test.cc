@@ -21,7 +21,8 @@
 namespace leakproof::fast {
 namespace {
 
-// `number` without its last `bits` bits, to nearest even, as a multiple of 2^bits.
+// `number` without its last `bits` bits, to nearest even, as a multiple of
+// 2^bits.
 uint64_t RoundedTo(uint64_t number, int bits) {
   if (bits <= 0) return number;
   const uint64_t unit = uint64_t{1} << bits;
@@ -41,8 +42,9 @@ bool EndsOnAMidpoint(uint64_t product, int bits) {
          std::countr_zero(rounded) >= BitsOf(rounded) - bits;
 }
 
-// Calls visit(A, q) for every significand A and odd q such that q·A may end on a
-// midpoint that it is not: A is beside a ratio of numbers of P + 1 and P bits.
+// Calls visit(A, q) for every significand A and odd q such that q·A may end on
+// a midpoint that it is not: A is beside a ratio of numbers of P + 1 and P
+// bits.
 template <class Visitor>
 void VisitSignificandsBesideRatios(int precision, Visitor visit) {
   for (uint64_t q = 1; q >> precision == 0; q += 2) {
@@ -103,8 +105,8 @@ std::vector<float> HardAlphas(int precision, size_t count) {
         }
       });
   std::mt19937 random(1);
-  std::vector<float> alphas{0.01F, 0.1F, 0.2F, 0.7F, 0.9F, 11 / 48.0F, 1.5F,
-                            0.0F,  -0.5F};
+  std::vector<float> alphas{0.01F,      0.1F, 0.2F, 0.7F, 0.9F,
+                            11 / 48.0F, 1.5F, 0.0F, -0.5F};
   while (alphas.size() < count) {
     // Subnormal products have fewer bits, which end on a midpoint from afar.
     const auto away = static_cast<uint32_t>(random() % (1U << random() % 8));
@@ -121,7 +123,7 @@ std::vector<float> HardAlphas(int precision, size_t count) {
 }
 
 template <class Format>
-void ExpectEveryPattern(KernelPair<uint16_t, float> TargetKernels::* kernels) {
+void ExpectEveryPattern(KernelPair<uint16_t, float> TargetKernels::*kernels) {
   std::vector<uint16_t> x(65536);
   std::iota(x.begin(), x.end(), uint16_t{0});
   std::vector<uint16_t> y(x.size());

@@ -86,6 +86,8 @@ void PrintList(const std::string& what) {
   if (what == "kernels") {
     for (const std::string& target : FastTargets()) {
       fmt::print("fast:{:<10} built in\n", target);
+      fmt::print("fast:{}{} as it writes large arrays\n", target,
+                 kStreamingSuffix);
     }
     fmt::print("{:<15} the reference, over MPFR\n", "reference");
     fmt::print("{:<15} the reference of any profile\n", "reference:NAME");

@@ -72,8 +72,9 @@ struct KernelSource {
   // The kernel computes with a pool of threads: its checks run one at a time,
   // as pools that wait by spinning slow each other down many times over.
   bool uses_threads = false;
-  // The kernel computes some million elements a second at most: sweeps over
-  // every input of a format of 32 bits are left to effort exhaustive.
+  // Sweeps over every input of a format of 32 bits are left to effort
+  // exhaustive: the kernel computes some million elements a second at most, or
+  // shares its computation with one that is swept.
   bool slow = false;
 };
 

@@ -47,8 +47,11 @@ constexpr std::string_view kReferencePrefix = "reference:";
 constexpr std::string_view kMutantPrefix = "mutant:";
 
 KernelSource FastSource(const std::string& target) {
-  return {std::string(kFastPrefix) + target,
-          [target] { return OpenFast(target); }, false};
+  // Values are the same code in both kernels of a target: one of them tries
+  // every binary32 input by default.
+  return {.name = std::string(kFastPrefix) + target,
+          .open = [target] { return OpenFast(target); },
+          .slow = target.ends_with(kStreamingSuffix)};
 }
 
 }  // namespace
@@ -64,6 +67,7 @@ std::vector<KernelSource> FindKernels(const std::string& name) {
     std::vector<KernelSource> sources;
     for (const std::string& target : FastTargets()) {
       sources.push_back(FastSource(target));
+      sources.push_back(FastSource(target + std::string(kStreamingSuffix)));
     }
     return sources;
   }

@@ -160,8 +160,7 @@ Plan MakePlan(const RunOptions& options, AlphasByFormat alphas,
                                 sweep->Size() >= uint64_t{1} << 24;
           plan.sweeps.push_back(
               {k, sweep, clauses,
-               too_long ? "the kernel computes few elements a second; effort "
-                          "exhaustive makes this sweep nevertheless"
+               too_long ? "effort exhaustive makes this sweep for this kernel"
                         : ""});
         }
       }

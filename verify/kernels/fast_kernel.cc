@@ -2,6 +2,7 @@
 
 #include "verify/kernels/fast_kernel.h"
 
+#include <cstdint>
 #include <cstring>
 #include <span>
 #include <stdexcept>
@@ -37,13 +38,17 @@ AlphaAnswer Ask(Direction direction, AlphaOf<T> alpha) {
 
 class FastKernel : public PlainKernel {
  public:
-  explicit FastKernel(const fast::TargetKernels& kernels)
-      : PlainKernel({std::string("fast:") + kernels.name, kProjectVersion,
-                     kernels.name},
+  FastKernel(const fast::TargetKernels& kernels, bool streaming)
+      : PlainKernel({std::string("fast:") + kernels.name +
+                         std::string(streaming ? kStreamingSuffix : ""),
+                     kProjectVersion, kernels.name},
                     {.f32 = {kernels.f32.forward, kernels.f32.backward},
                      .f64 = {kernels.f64.forward, kernels.f64.backward},
                      .f16 = {kernels.f16.forward, kernels.f16.backward},
-                     .bf16 = {kernels.bf16.forward, kernels.bf16.backward}}) {}
+                     .bf16 = {kernels.bf16.forward, kernels.bf16.backward}}),
+        streaming_(streaming) {
+    fast::SetStreamingThreshold(streaming ? 0 : SIZE_MAX);
+  }
 
   AlphaAnswer AnswerToAlpha(const ref::Format& format, Direction direction,
                             ref::BitPattern alpha) const override {
@@ -57,9 +62,12 @@ class FastKernel : public PlainKernel {
   std::unique_ptr<Kernel> OtherTarget() const override {
     const auto targets = fast::SupportedTargets();
     const bool portable = identity().target == targets.back().name;
-    return std::make_unique<FastKernel>(portable ? targets.front()
-                                                 : targets.back());
+    return std::make_unique<FastKernel>(
+        portable ? targets.front() : targets.back(), streaming_);
   }
+
+ private:
+  bool streaming_;
 };
 
 }  // namespace
@@ -73,12 +81,17 @@ std::vector<std::string> FastTargets() {
 }
 
 std::unique_ptr<Kernel> OpenFast(std::string_view target) {
+  const bool streaming = target.ends_with(kStreamingSuffix);
+  const std::string_view name = target.substr(
+      0, target.size() - (streaming ? kStreamingSuffix.size() : 0));
   for (const fast::TargetKernels& kernels : fast::SupportedTargets()) {
-    if (kernels.name == target) return std::make_unique<FastKernel>(kernels);
+    if (kernels.name == name) {
+      return std::make_unique<FastKernel>(kernels, streaming);
+    }
   }
-  std::string message = "fast has no target '" + std::string(target) +
-                        "' on this machine; it has";
-  for (const std::string& name : FastTargets()) message += " " + name;
+  std::string message =
+      "fast has no target '" + std::string(name) + "' on this machine; it has";
+  for (const std::string& known : FastTargets()) message += " " + known;
   throw std::runtime_error(message);
 }
 
