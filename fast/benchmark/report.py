@@ -131,8 +131,9 @@ def table(results, direction, format_):
             for column in columns) + " |")
     for title, ratio in (("fast ÷ memcpy", against_memcpy),
                          ("fast ÷ fastest peer", against_peers)):
-        lines.append(f"| *{title}* | " + " | ".join(
-            ratio(results, column) for column in columns) + " |")
+        ratios = [ratio(results, column) for column in columns]
+        if set(ratios) != {"—"}:
+            lines.append(f"| *{title}* | " + " | ".join(ratios) + " |")
     lines.append("")
     for reason, letter in footnotes.letters.items():
         lines.append(f"- {letter}: {reason}")

@@ -114,6 +114,14 @@ class ReportTest(unittest.TestCase):
         self.assertIn("| *fast ÷ fastest peer* | 0.33 (slow) | 1.25 (quick) |",
                       self.lines)
 
+    def test_a_comparison_with_nothing_in_it_is_left_out(self):
+        data = example()
+        data["benchmarks"] = [run for run in data["benchmarks"]
+                              if "/memcpy/" not in run["run_name"]]
+        text = report.report(Results(data))
+        self.assertNotIn("fast ÷ memcpy", text)
+        self.assertIn("fast ÷ fastest peer", text)
+
     def test_facts_of_the_machine(self):
         self.assertIn("- CPU: A CPU, 2 processors; caches: L1 32 KiB",
                       self.lines)
