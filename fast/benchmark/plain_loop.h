@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The loops that a newcomer writes, from plain_loop.c, which is compiled once
- * with -O3 (plain_*) and once with -O3 -march=native (native_*).
+ * with -O3 and once with -O3 -march=native.
  */
 
 #ifndef LEAKPROOF_FAST_BENCHMARK_PLAIN_LOOP_H_
