@@ -60,6 +60,7 @@ struct CompiledTarget<HWY_TARGET> {
 #include <vector>
 
 #include "fast/leaky_relu_c.h"
+#include "fast/streaming.h"
 
 namespace leakproof::fast {
 namespace {
@@ -198,6 +199,7 @@ int CheckedBackwardFromOutput(const KernelPair<Element, Alpha>& kernels,
 }  // namespace
 
 std::span<const TargetKernels> SupportedTargets() {
+  ChooseStreamingThreshold();
   // Highway's target bits: the best target of an architecture is the lowest.
   static const std::vector<TargetKernels> kernels =
       FindSupported(std::make_index_sequence<63>());

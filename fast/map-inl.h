@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "fast/leaky_relu.h"
+#include "fast/streaming.h"
 #include "hwy/cache_control.h"
 #include "hwy/highway.h"
 
@@ -105,8 +105,9 @@ void Map(const Operation operation, T* result, size_t n,
   const bool is_aligned = address % sizeof(T) == 0;
   const bool in_place =
       ((static_cast<const void*>(inputs) == static_cast<void*>(result)) || ...);
-  if ((1 + sizeof...(Inputs)) * n * sizeof(T) >= StreamingThreshold() &&
-      is_aligned && !in_place) [[unlikely]] {
+  const size_t threshold = streaming_threshold.load(std::memory_order_relaxed);
+  if ((1 + sizeof...(Inputs)) * n * sizeof(T) >= threshold && is_aligned &&
+      !in_place) [[unlikely]] {
     MapBody<Destination::kMemory>(d, operation, result, start, n, inputs...);
     hwy::FlushStream();
   } else {
