@@ -52,7 +52,7 @@ TEST_F(ParallelTest, ChunksCoverTheArrayAndShareNoCacheLine) {
   constexpr size_t kChunk = internal::kChunkBytes / sizeof(uint16_t);
   for (const size_t n : {size_t{1}, size_t{31}, size_t{33}, kChunk - 1, kChunk,
                          kChunk + 1, kMany<uint16_t>}) {
-    for (const size_t offset : {0, 1, 31, 32, 99}) {
+    for (const size_t offset : {0U, 1U, 31U, 32U, 99U}) {
       const std::span<uint16_t> output = std::span(array).subspan(offset, n);
       std::mutex mutex;
       std::vector<std::pair<size_t, size_t>> chunks;
@@ -91,7 +91,7 @@ TYPED_TEST(ParallelLeakyReluTest, GivesTheBitsOfTheSerialForm) {
   std::vector<T> result(kMany<T> + 70);
   for (const size_t n : {size_t{0}, size_t{1}, size_t{63}, kChunk - 1, kChunk,
                          kChunk + 1, 2 * kChunk + 17, kMany<T>}) {
-    for (const size_t offset : {0, 1, 7, 64}) {
+    for (const size_t offset : {0U, 1U, 7U, 64U}) {
       const auto x = std::span(inputs).subspan(offset, n);
       const auto dy = std::span(upstream).subspan(offset / 2, n);
       const auto y = std::span(result).subspan(offset, n);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# cmake -DPKG_CONFIG=... -DCC=... -DFLAGS=... -DPACKAGES=... -DSOURCE=... -DOUTPUT=...
+# cmake -DPKG_CONFIG=... -DCC=... -DPACKAGES=... -DSOURCE=... -DOUTPUT=...
 #       -P pkg_config_test.cmake
 #
 # Compiles and runs a C program with the flags that pkg-config prints, once for
@@ -17,7 +17,7 @@ foreach(static "" --static)
   if(static)
     list(TRANSFORM printed REPLACE "^-lleakproof_fast$" "-l:libleakproof_fast.a")
   endif()
-  execute_process(COMMAND ${CC} ${FLAGS} -std=c99 -Wall -Wextra -pedantic -Werror -o ${OUTPUT}${static}
+  execute_process(COMMAND ${CC} -std=c99 -Wall -Wextra -pedantic -Werror -o ${OUTPUT}${static}
                           ${SOURCE} ${printed}
                   COMMAND_ERROR_IS_FATAL ANY)
   execute_process(COMMAND ${OUTPUT}${static} COMMAND_ERROR_IS_FATAL ANY)
