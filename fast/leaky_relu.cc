@@ -52,13 +52,11 @@ struct CompiledTarget<HWY_TARGET> {
 #include <atomic>
 #include <cerrno>
 #include <cmath>
-#include <functional>
-#include <stdexcept>
-#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "fast/arguments.h"
 #include "fast/leaky_relu_c.h"
 #include "fast/streaming.h"
 
@@ -93,16 +91,14 @@ const TargetKernels& Best() {
   return *kernels;
 }
 
-// The elements of T as the kernels take them, α for them, and their kernels.
+// The elements of T as the kernels take them, and their kernels.
 template <typename T>
 struct Plain {
   using Element = T;
-  using Alpha = T;
 };
 template <>
 struct Plain<Binary16> {
   using Element = uint16_t;
-  using Alpha = float;
 };
 template <>
 struct Plain<Bfloat16> : Plain<Binary16> {};
@@ -126,65 +122,32 @@ typename Plain<T>::Element* Elements(std::span<T> array) {
   return reinterpret_cast<typename Plain<T>::Element*>(array.data());
 }
 
-template <typename Alpha>
-void CheckAlpha(Alpha alpha) {
-  if (!std::isfinite(alpha)) {
-    throw std::invalid_argument("leaky ReLU: alpha is " +
-                                std::to_string(alpha) +
-                                "; it must be a finite number");
-  }
-}
-
 template <typename T>
-void CheckArrays(std::span<const T> input, const char* input_name,
-                 std::span<T> output, const char* output_name) {
-  const std::string pair = std::string(output_name) + " and " + input_name;
-  if (input.size() != output.size()) {
-    throw std::invalid_argument("leaky ReLU: " + pair + " have " +
-                                std::to_string(output.size()) + " and " +
-                                std::to_string(input.size()) +
-                                " elements; they must have the same number");
-  }
-  const std::less<const T*> before;
-  const bool apart = !before(input.data(), output.data() + output.size()) ||
-                     !before(output.data(), input.data() + input.size());
-  if (!apart && input.data() != output.data()) {
-    throw std::invalid_argument(
-        "leaky ReLU: " + pair +
-        " overlap; they must be the same array or not overlap");
-  }
-}
-
-template <typename T>
-void Forward(std::span<const T> x, std::span<T> y,
-             typename Plain<T>::Alpha alpha) {
-  CheckAlpha(alpha);
-  CheckArrays(x, "x", y, "y");
-  KernelsFor<T>().forward(Elements(x), Elements(y), x.size(), alpha);
+void Forward(std::span<const T> x, std::span<T> y, AlphaOf<T> alpha) {
+  CheckLeakyRelu(x, y, alpha);
+  KernelsFor<T>().forward(Elements(x), Elements(y), y.size(), alpha);
 }
 
 // `side` is the array that tells the slope, x or y.
 template <typename T>
-void Backward(std::span<const T> side, const char* side_name,
-              std::span<const T> dy, std::span<T> dx,
-              typename Plain<T>::Alpha alpha) {
-  CheckAlpha(alpha);
-  CheckArrays(side, side_name, dx, "dx");
-  CheckArrays(dy, "dy", dx, "dx");
+void Backward(std::span<const T> side, std::span<const T> dy, std::span<T> dx,
+              AlphaOf<T> alpha) {
   KernelsFor<T>().backward(Elements(side), Elements(dy), Elements(dx),
                            dx.size(), alpha);
 }
 
 template <typename T>
+void BackwardFromInput(std::span<const T> x, std::span<const T> dy,
+                       std::span<T> dx, AlphaOf<T> alpha) {
+  CheckLeakyReluGrad(x, dy, dx, alpha);
+  Backward(x, dy, dx, alpha);
+}
+
+template <typename T>
 void BackwardFromOutput(std::span<const T> y, std::span<const T> dy,
-                        std::span<T> dx, typename Plain<T>::Alpha alpha) {
-  if (alpha < 0) {
-    throw std::invalid_argument(
-        "leaky ReLU: alpha is " + std::to_string(alpha) +
-        "; the gradient follows from the output for alpha >= 0 alone, so keep "
-        "x and call LeakyReluGrad");
-  }
-  Backward(y, "y", dy, dx, alpha);
+                        std::span<T> dx, AlphaOf<T> alpha) {
+  CheckLeakyReluGradFromOutput(y, dy, dx, alpha);
+  Backward(y, dy, dx, alpha);
 }
 
 template <typename Element, typename Alpha>
@@ -226,22 +189,22 @@ void LeakyRelu(std::span<const double> x, std::span<double> y, double alpha) {
 
 void LeakyReluGrad(std::span<const Binary16> x, std::span<const Binary16> dy,
                    std::span<Binary16> dx, float alpha) {
-  Backward(x, "x", dy, dx, alpha);
+  BackwardFromInput(x, dy, dx, alpha);
 }
 
 void LeakyReluGrad(std::span<const Bfloat16> x, std::span<const Bfloat16> dy,
                    std::span<Bfloat16> dx, float alpha) {
-  Backward(x, "x", dy, dx, alpha);
+  BackwardFromInput(x, dy, dx, alpha);
 }
 
 void LeakyReluGrad(std::span<const float> x, std::span<const float> dy,
                    std::span<float> dx, float alpha) {
-  Backward(x, "x", dy, dx, alpha);
+  BackwardFromInput(x, dy, dx, alpha);
 }
 
 void LeakyReluGrad(std::span<const double> x, std::span<const double> dy,
                    std::span<double> dx, double alpha) {
-  Backward(x, "x", dy, dx, alpha);
+  BackwardFromInput(x, dy, dx, alpha);
 }
 
 void LeakyReluGradFromOutput(std::span<const Binary16> y,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The checked interface and the dispatch. Values are checked by clause in
-// verify/, against every target.
+// verify/, against every target; the texts of errors in arguments_test.cc.
 
 #include "fast/leaky_relu.h"
 
@@ -10,80 +10,170 @@
 #include <cmath>
 #include <limits>
 #include <set>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "fast/leaky_relu_c.h"
+#include "fast/arguments.h"
+#include "fast/test_elements.h"
 
 namespace leakproof::fast {
 namespace {
 
 template <typename T>
 class LeakyReluTest : public testing::Test {};
-using Types = testing::Types<float, double>;
-TYPED_TEST_SUITE(LeakyReluTest, Types);
+TYPED_TEST_SUITE(LeakyReluTest, ElementTypes);
 
 TYPED_TEST(LeakyReluTest, ComputesForwardAndBackward) {
-  const std::vector<TypeParam> x{-2, 3};
-  const std::vector<TypeParam> dy{4, 8};
-  std::vector<TypeParam> result(2);
-  LeakyRelu(x, result, TypeParam(0.25));
-  EXPECT_EQ(result, (std::vector<TypeParam>{-0.5, 3}));
-  LeakyReluGrad(x, dy, result, TypeParam(0.25));
-  EXPECT_EQ(result, (std::vector<TypeParam>{1, 8}));
-  LeakyReluGrad(x, dy, result, TypeParam(2));
-  EXPECT_EQ(result, (std::vector<TypeParam>{4, 16}));
+  using T = TypeParam;
+  const std::vector<T> x = ToElements<T>({-2, 3});
+  const std::vector<T> dy = ToElements<T>({4, 8});
+  std::vector<T> result(2);
+  LeakyRelu(x, result, 0.25F);
+  EXPECT_EQ(Bits(result), Bits(ToElements<T>({-0.5, 3})));
+  LeakyReluGrad(x, dy, result, 0.25F);
+  EXPECT_EQ(Bits(result), Bits(ToElements<T>({1, 8})));
+  LeakyReluGrad(x, dy, result, 2);
+  EXPECT_EQ(Bits(result), Bits(ToElements<T>({4, 16})));
+  LeakyRelu(x, result, -0.5F);
+  EXPECT_EQ(Bits(result), Bits(ToElements<T>({1, 3})));
 }
 
-TYPED_TEST(LeakyReluTest, RefusesAnAlphaThatIsNotFinite) {
-  const std::vector<TypeParam> x{-2, 3};
-  std::vector<TypeParam> result{7, 7};
-  using Limits = std::numeric_limits<TypeParam>;
-  for (const TypeParam alpha :
-       {Limits::infinity(), -Limits::infinity(), Limits::quiet_NaN()}) {
-    EXPECT_THROW(LeakyRelu(x, result, alpha), std::invalid_argument);
-    EXPECT_THROW(LeakyReluGrad(x, x, result, alpha), std::invalid_argument);
-    EXPECT_EQ(result, (std::vector<TypeParam>{7, 7}));
+// Also where the product underflows, so that the output is a zero.
+TYPED_TEST(LeakyReluTest, GradientFromOutputIsThatFromInput) {
+  using T = TypeParam;
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+  std::vector<T> x =
+      ToElements<T>({-3, -1, -0.0F, 0, 1, 2.5F, -kInfinity, kInfinity, kNan});
+  x.push_back(LeastPositive<T>());
+  x.push_back(GreatestNegative<T>());
+  std::vector<T> y(x.size());
+  std::vector<T> from_input(x.size());
+  std::vector<T> from_output(x.size());
+  using Alpha = AlphaOf<T>;
+  for (const Alpha alpha : {Alpha(0.25), Alpha(0), -Alpha(0), Alpha(1),
+                            Alpha(3), std::numeric_limits<Alpha>::denorm_min(),
+                            std::numeric_limits<Alpha>::max()}) {
+    LeakyRelu(x, y, alpha);
+    for (const float upstream : {1.0F, -5.0F, -0.0F, kInfinity}) {
+      const std::vector<T> dy(x.size(), ToElement<T>(upstream));
+      LeakyReluGrad(x, dy, from_input, alpha);
+      LeakyReluGradFromOutput(y, dy, from_output, alpha);
+      EXPECT_EQ(Bits(from_output), Bits(from_input))
+          << "alpha " << alpha << ", dy " << upstream;
+    }
   }
 }
 
-TYPED_TEST(LeakyReluTest, RefusesArraysThatDifferInSizeOrOverlapInPart) {
-  const std::vector<TypeParam> x(4, 1);
-  std::vector<TypeParam> y(5, 1);
-  EXPECT_THROW(LeakyRelu(x, y, TypeParam(1)), std::invalid_argument);
-  const std::span<TypeParam> whole(y);
-  EXPECT_THROW(LeakyRelu(std::span<const TypeParam>(whole.subspan(0, 4)),
-                         whole.subspan(1, 4), TypeParam(1)),
+TYPED_TEST(LeakyReluTest, RefusesAnAlphaThatIsNotFinite) {
+  using T = TypeParam;
+  const std::vector<T> x = ToElements<T>({-2, 3});
+  const std::vector<T> untouched = ToElements<T>({7, 7});
+  std::vector<T> result = untouched;
+  using Limits = std::numeric_limits<AlphaOf<T>>;
+  for (const AlphaOf<T> alpha :
+       {Limits::infinity(), -Limits::infinity(), Limits::quiet_NaN()}) {
+    EXPECT_THROW(LeakyRelu(x, result, alpha), std::invalid_argument);
+    EXPECT_THROW(LeakyReluGrad(x, x, result, alpha), std::invalid_argument);
+    EXPECT_THROW(LeakyReluGradFromOutput(x, x, result, alpha),
+                 std::invalid_argument);
+    EXPECT_EQ(Bits(result), Bits(untouched)) << alpha;
+  }
+}
+
+TYPED_TEST(LeakyReluTest, GradientFromOutputRefusesANegativeAlpha) {
+  using T = TypeParam;
+  const std::vector<T> y = ToElements<T>({-2, 3});
+  const std::vector<T> untouched = ToElements<T>({7, 7});
+  std::vector<T> dx = untouched;
+  using Limits = std::numeric_limits<AlphaOf<T>>;
+  for (const AlphaOf<T> alpha :
+       {AlphaOf<T>(-0.25), -Limits::denorm_min(), Limits::lowest()}) {
+    EXPECT_THROW(LeakyReluGradFromOutput(y, y, dx, alpha),
+                 std::invalid_argument);
+    EXPECT_EQ(Bits(dx), Bits(untouched)) << alpha;
+  }
+  EXPECT_NO_THROW(LeakyReluGradFromOutput(y, y, dx, -AlphaOf<T>(0)));
+}
+
+// Calls both backward functions, which have the same conditions.
+template <typename T>
+void ExpectBothGradientsRefuse(std::span<const T> side, std::span<const T> dy,
+                               std::span<T> dx, const char* what) {
+  EXPECT_THROW(LeakyReluGrad(side, dy, dx, 1), std::invalid_argument) << what;
+  EXPECT_THROW(LeakyReluGradFromOutput(side, dy, dx, 1), std::invalid_argument)
+      << what;
+}
+template <typename T>
+void ExpectBothGradientsAccept(std::span<const T> side, std::span<const T> dy,
+                               std::span<T> dx, const char* what) {
+  EXPECT_NO_THROW(LeakyReluGrad(side, dy, dx, 1)) << what;
+  EXPECT_NO_THROW(LeakyReluGradFromOutput(side, dy, dx, 1)) << what;
+}
+
+TYPED_TEST(LeakyReluTest, RefusesArraysThatDifferInSize) {
+  using T = TypeParam;
+  const std::vector<T> four(4, ToElement<T>(1));
+  const std::vector<T> five(5, ToElement<T>(1));
+  const std::vector<T> untouched(4, ToElement<T>(7));
+  std::vector<T> result = untouched;
+  EXPECT_THROW(LeakyRelu(five, result, 1), std::invalid_argument);
+  EXPECT_THROW(LeakyRelu(std::span(four).first(3), result, 1),
                std::invalid_argument);
-  EXPECT_THROW(LeakyReluGrad(std::span<const TypeParam>(x),
-                             std::span<const TypeParam>(whole.subspan(1, 4)),
-                             whole.subspan(0, 4), TypeParam(1)),
-               std::invalid_argument);
-  EXPECT_NO_THROW(LeakyRelu(std::span<const TypeParam>(whole.subspan(0, 2)),
-                            whole.subspan(2, 2), TypeParam(1)));
-  EXPECT_NO_THROW(
-      LeakyRelu(std::span<const TypeParam>(whole), whole, TypeParam(1)));
+  ExpectBothGradientsRefuse<T>(five, four, result, "x");
+  ExpectBothGradientsRefuse<T>(four, five, result, "dy");
+  ExpectBothGradientsRefuse<T>(five, five, result, "dx");
+  EXPECT_EQ(Bits(result), Bits(untouched));
+}
+
+TYPED_TEST(LeakyReluTest, RefusesAPartialOverlapOfTheOutputWithAnyInput) {
+  using T = TypeParam;
+  const std::vector<T> untouched(10, ToElement<T>(-7));
+  std::vector<T> whole = untouched;
+  const std::vector<T> apart(4, ToElement<T>(1));
+  const std::span<T> output = std::span(whole).subspan(3, 4);
+  for (const size_t start : {0U, 2U, 4U, 6U}) {
+    const std::span<const T> input = std::span(whole).subspan(start, 4);
+    EXPECT_THROW(LeakyRelu(input, output, 1), std::invalid_argument) << start;
+    ExpectBothGradientsRefuse<T>(input, apart, output, "x");
+    ExpectBothGradientsRefuse<T>(apart, input, output, "dy");
+    ExpectBothGradientsRefuse<T>(output, input, output, "dy, dx = x");
+    ExpectBothGradientsRefuse<T>(input, output, output, "x, dx = dy");
+  }
+  EXPECT_EQ(Bits(whole), Bits(untouched));
+}
+
+TYPED_TEST(LeakyReluTest, AcceptsInPlaceNeighboursAndOverlappingInputs) {
+  using T = TypeParam;
+  std::vector<T> whole(12, ToElement<T>(1));
+  const std::span<T> output = std::span(whole).subspan(4, 4);
+  const std::span<const T> below = std::span(whole).first(4);
+  const std::span<const T> above = std::span(whole).last(4);
+  EXPECT_NO_THROW(LeakyRelu(below, output, 1));
+  EXPECT_NO_THROW(LeakyRelu(above, output, 1));
+  EXPECT_NO_THROW(LeakyRelu(std::span<const T>(output), output, 1));
+  ExpectBothGradientsAccept<T>(below, above, output, "neighbours");
+  ExpectBothGradientsAccept<T>(output, below, output, "dx = x");
+  ExpectBothGradientsAccept<T>(below, output, output, "dx = dy");
+  ExpectBothGradientsAccept<T>(output, output, output, "dx = x = dy");
+  const std::vector<T> inputs(5, ToElement<T>(1));
+  ExpectBothGradientsAccept<T>(std::span(inputs).first(4),
+                               std::span(inputs).last(4), output, "inputs");
 }
 
 TYPED_TEST(LeakyReluTest, AcceptsEmptyArrays) {
-  EXPECT_NO_THROW(LeakyRelu(std::span<const TypeParam>(),
-                            std::span<TypeParam>(), TypeParam(1)));
-}
-
-TEST(LeakyReluCTest, PlainNamesCompute) {
-  const float x[] = {-4};
-  float y[] = {0};
-  leaky_relu_f32(x, y, 1, 0.5F);
-  EXPECT_EQ(y[0], -2);
-  leaky_relu_grad_f32(x, x, y, 1, 0.5F);
-  EXPECT_EQ(y[0], -2);
-  const double x64[] = {-4};
-  double y64[] = {0};
-  leaky_relu_f64(x64, y64, 1, 0.5);
-  EXPECT_EQ(y64[0], -2);
-  leaky_relu_grad_f64(x64, x64, y64, 1, 0.5);
-  EXPECT_EQ(y64[0], -2);
+  using T = TypeParam;
+  const std::span<const T> input;
+  const std::span<T> output;
+  ASSERT_EQ(output.data(), nullptr);
+  EXPECT_NO_THROW(LeakyRelu(input, output, 1));
+  ExpectBothGradientsAccept<T>(input, input, output, "null");
+  // Of no elements, inside of an array.
+  std::vector<T> array(2);
+  EXPECT_NO_THROW(LeakyRelu(std::span<const T>(array).first(0),
+                            std::span(array).subspan(1, 0), 1));
 }
 
 TEST(TargetsTest, AreDistinctAndIncludeAPortableOne) {
