@@ -8,7 +8,10 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "fast/bfloat16-inl.h"
+#include "fast/binary16-inl.h"
 #include "fast/map-inl.h"
+#include "fast/mixed_rounding.h"
 #include "fast/narrow-inl.h"
 #include "fast/wide-inl.h"
 #include "hwy/highway.h"
@@ -35,31 +38,33 @@ T ReadOne() {
 
 template <typename T>
 void Backward(const T* x, const T* dy, T* dx, size_t n, T alpha) {
+  const hn::ScalableTag<T> d;
   const T one = ReadOne<T>();
   if (alpha > T{1}) {
-    Map(TimesSlope<SlopeIsOneAboveOne, T>{alpha, one}, dx, n, x, dy);
+    Map(d, TimesSlope<SlopeIsOneAboveOne, T>{alpha, one}, dx, n, x, dy);
   } else {
-    Map(TimesSlope<SlopeIsOneUpToOne, T>{alpha, one}, dx, n, x, dy);
+    Map(d, TimesSlope<SlopeIsOneUpToOne, T>{alpha, one}, dx, n, x, dy);
   }
 }
 
 template <typename T>
 void Forward(const T* x, T* y, size_t n, T alpha) {
+  [[maybe_unused]] const hn::ScalableTag<T> d;
 #if HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86
   if (alpha > T{1}) {
-    Map(TimesAlphaAboveOne<T>{alpha}, y, n, x);
+    Map(d, TimesAlphaAboveOne<T>{alpha}, y, n, x);
   } else {
-    Map(TimesAlphaUpToOne<T>{alpha}, y, n, x);
+    Map(d, TimesAlphaUpToOne<T>{alpha}, y, n, x);
   }
 #elif HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_SSE4
   // One instruction selects by the sign, and none has to compare.
   const T one = ReadOne<T>();
   if (alpha > T{1}) {
-    Map(TimesSlopeOfSign<T>{one, alpha}, y, n, x);
+    Map(d, TimesSlopeOfSign<T>{one, alpha}, y, n, x);
   } else if (!std::signbit(alpha)) {
-    Map(TimesSlopeOfSign<T>{alpha, one}, y, n, x);
+    Map(d, TimesSlopeOfSign<T>{alpha, one}, y, n, x);
   } else {
-    Map(TimesSlope<SlopeIsOneUpToOne, T>{alpha, one}, y, n, x);
+    Map(d, TimesSlope<SlopeIsOneUpToOne, T>{alpha, one}, y, n, x);
   }
 #else
   Backward(x, x, y, n, alpha);
@@ -72,11 +77,15 @@ void WithProduct(float alpha, Run run) {
 #if HWY_TARGET == HWY_SCALAR
   run(ScalarProduct<Format>{alpha});
 #else
-  const MixedRounding rounding = RoundingOf(alpha, Format::kFractionBits + 1);
+  constexpr int kPrecision = Format::kFractionBits + 1;
   if constexpr (std::is_same_v<Format, Binary16Format>) {
-    rounding.exact ? run(Binary16Product<true>(alpha, rounding))
-                   : run(Binary16Product<false>(alpha, rounding));
+    if (const auto slope = SlopeOffMidpoints(alpha, kPrecision)) {
+      run(Binary16Product<false>(*slope));
+    } else {
+      run(Binary16Product<true>(alpha, RoundingOf(alpha, kPrecision)));
+    }
   } else {
+    const MixedRounding rounding = RoundingOf(alpha, kPrecision);
     rounding.exact ? run(Bfloat16Product<true>(alpha, rounding))
                    : run(Bfloat16Product<false>(alpha, rounding));
   }
@@ -87,14 +96,16 @@ void WithProduct(float alpha, Run run) {
 template <class Format, typename... Inputs>
 void MapPatterns(float alpha, uint16_t* result, size_t n,
                  const Inputs*... inputs) {
+  const hn::ScalableTag<uint16_t> d;
   WithProduct<Format>(alpha, [&](auto product) {
     using Product = decltype(product);
+    using UpToOne = PatternSlopeIsOneUpToOne<Format>;
+    using AboveOne = PatternSlopeIsOneAboveOne<Format>;
     if (alpha > 1) {
-      Map(ProductElsewhere<PatternSlopeIsOneAboveOne<Format>, Product>{product},
-          result, n, inputs...);
+      Map(d, ProductElsewhere<AboveOne, Product>(product), result, n,
+          inputs...);
     } else {
-      Map(ProductElsewhere<PatternSlopeIsOneUpToOne<Format>, Product>{product},
-          result, n, inputs...);
+      Map(d, ProductElsewhere<UpToOne, Product>(product), result, n, inputs...);
     }
   });
 }
@@ -105,8 +116,43 @@ void BackwardPatterns(const uint16_t* x, const uint16_t* dy, uint16_t* dx,
   MapPatterns<Format>(alpha, dx, n, x, dy);
 }
 
+#if LEAKPROOF_FAST_CONVERTS_BINARY16
+
+inline void ForwardBinary16(const uint16_t* x, uint16_t* y, size_t n,
+                            float alpha) {
+  // As many elements as a vector of binary32 has.
+  const hn::Rebind<uint16_t, hn::ScalableTag<float>> d;
+  constexpr int kPrecision = Binary16Format::kFractionBits + 1;
+  constexpr auto kUpToOne = Multiplied::kNotPositive;
+  constexpr auto kAboveOne = Multiplied::kNotUpToZero;
+  if (const auto slope = SlopeOffMidpoints(alpha, kPrecision)) {
+    if (alpha > 1) {
+      Map(d, Binary16Forward<kAboveOne, false>(*slope), y, n, x);
+    } else if (std::signbit(alpha)) {
+      Map(d, Binary16Forward<kUpToOne, false>(*slope), y, n, x);
+    } else {
+      Map(d, Binary16Forward<Multiplied::kNegative, false>(*slope), y, n, x);
+    }
+  } else {
+    const MixedRounding rounding = RoundingOf(alpha, kPrecision);
+    if (alpha > 1) {
+      Map(d, Binary16Forward<kAboveOne, true>(alpha, rounding), y, n, x);
+    } else {
+      Map(d, Binary16Forward<kUpToOne, true>(alpha, rounding), y, n, x);
+    }
+  }
+}
+
+#endif
+
 template <class Format>
 void ForwardPatterns(const uint16_t* x, uint16_t* y, size_t n, float alpha) {
+#if LEAKPROOF_FAST_CONVERTS_BINARY16
+  if constexpr (std::is_same_v<Format, Binary16Format>) {
+    ForwardBinary16(x, y, n, alpha);
+    return;
+  }
+#endif
   MapPatterns<Format>(alpha, y, n, x);
 }
 

@@ -84,11 +84,10 @@ HWY_INLINE size_t MapBody(D d, const Operation& operation, T* result, size_t i,
 }
 
 // The result may be exactly one of the inputs. For streaming, it must not be.
-template <class Operation, typename T, typename... Inputs>
-void Map(const Operation operation, T* result, size_t n,
+template <class D, class Operation, typename T, typename... Inputs>
+void Map(D d, const Operation operation, T* result, size_t n,
          const Inputs*... inputs) {
   if (n == 0) return;
-  const hn::ScalableTag<T> d;
   const size_t lanes = hn::Lanes(d);
   if (n < lanes) {
     StoreFirst(operation(d, LoadFirst(d, inputs, n)...), d, result, n);

@@ -21,6 +21,8 @@
 #ifndef LEAKPROOF_FAST_MIXED_ROUNDING_H_
 #define LEAKPROOF_FAST_MIXED_ROUNDING_H_
 
+#include <optional>
+
 namespace leakproof::fast {
 
 struct MixedRounding {
@@ -35,6 +37,14 @@ struct MixedRounding {
 // normal range are meant: where α times an element is subnormal in binary32, a
 // first rounding has fewer bits than this counts on.
 MixedRounding RoundingOf(float alpha, int precision);
+
+// A slope in place of α: rounded to binary32, its products are on no midpoint,
+// and on the same side of every one as those of α, so that rounding them again
+// gives the results of α. α itself, if binary32 is exact or no product ends on
+// a midpoint; else the number beside α, farther from the ratio that α is near,
+// if other ratios are far enough: where this one has small terms, as short
+// decimals have. Else nothing.
+std::optional<float> SlopeOffMidpoints(float alpha, int precision);
 
 }  // namespace leakproof::fast
 

@@ -8,11 +8,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <numeric>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "fast/leaky_relu.h"
@@ -79,6 +81,42 @@ TEST_P(MixedRoundingTest, KnowsTheSideOfEveryMidpoint) {
     }
   });
   EXPECT_GT(midpoints, size_t{1} << (2 * precision - 2));
+}
+
+// Where a product lies among the midpoints of numbers of `bits` - 1 bits: the
+// midpoint or number of the format below it, and whether it is that.
+std::pair<uint64_t, bool> Place(uint64_t product, int bits) {
+  const int tail = std::max(BitsOf(product) - bits, 0);
+  return {product >> tail, product >> tail << tail == product};
+}
+
+TEST_P(MixedRoundingTest, SlopesOffMidpointsKeepEveryProductInItsPlace) {
+  const int precision = GetParam();
+  size_t visited = 0, moved = 0, without = 0;
+  VisitSignificandsBesideRatios(
+      precision, [&](uint64_t significand, uint64_t q) {
+        const auto alpha = static_cast<float>(significand);
+        const auto slope = SlopeOffMidpoints(alpha, precision);
+        ++visited;
+        if (!slope) {
+          ++without;
+          return;
+        }
+        if (*slope == alpha && RoundingOf(alpha, precision).exact) return;
+        moved += *slope != alpha;
+        const auto slope_significand = static_cast<uint64_t>(*slope);
+        // All factors for some slopes; those that meet this ratio for all.
+        const uint64_t step = visited % 64 == 0 ? 1 : q;
+        for (uint64_t m = step; m >> precision == 0; m += 2 * step) {
+          const uint64_t product = m * slope_significand;
+          const uint64_t rounded = RoundedTo(product, BitsOf(product) - 24);
+          ASSERT_EQ(Place(rounded, precision + 1),
+                    Place(m * significand, precision + 1))
+              << significand << " · " << m;
+        }
+      });
+  EXPECT_GT(moved, visited / 10);
+  EXPECT_LT(without, precision == 8 ? 1 : visited / 2);
 }
 
 TEST_P(MixedRoundingTest, IsExactUpToSoManyBits) {
