@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Vectors of bfloat16: the product with a binary32 α, rounded once; compiled once
-// per CPU target.
+// Vectors of bfloat16: the product with a binary32 α, rounded once; compiled
+// once per CPU target.
 
 #include <cmath>
 #include <cstddef>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Vectors of binary16: the product with a binary32 α, rounded once; compiled once
-// per CPU target.
+// Vectors of binary16: the product with a binary32 α, rounded once; compiled
+// once per CPU target.
 
 #include <cstddef>
 #include <cstdint>
@@ -44,8 +44,7 @@ template <bool kOffMidpoints>
 class Binary16Product {
  public:
   explicit Binary16Product(float alpha, MixedRounding rounding = {})
-      : alpha_(alpha),
-        off_midpoint_(FactorOffMidpoint(rounding)) {}
+      : alpha_(alpha), off_midpoint_(FactorOffMidpoint(rounding)) {}
 
 #if LEAKPROOF_FAST_CONVERTS_BINARY16
   // The processor converts, and rounds to nearest even.
@@ -174,8 +173,8 @@ enum class Multiplied {
   kNotUpToZero,  // for α > 1
 };
 
-// The forward pass of one vector of binary32, which the processor converts to and
-// from. Conversion quiets a signalling NaN, multiplied or not.
+// The forward pass of one vector of binary32, which the processor converts to
+// and from. Conversion quiets a signalling NaN, multiplied or not.
 template <Multiplied kMultiplied, bool kOffMidpoints>
 class Binary16Forward {
  public:
@@ -234,8 +233,8 @@ class Binary16Forward {
       if constexpr (!kOffMidpoints) return product;
       const auto tail =
           hn::And(hn::BitCast(d32, product), hn::Set(d32, 0x0fff));
-      const auto is_midpoint = hn::AndNot(
-          is_one, hn::RebindMask(df, hn::Eq(tail, hn::Zero(d32))));
+      const auto is_midpoint =
+          hn::AndNot(is_one, hn::RebindMask(df, hn::Eq(tail, hn::Zero(d32))));
       return hn::Mul(product, hn::IfThenElse(is_midpoint,
                                              hn::Set(df, off_midpoint_), one));
     }

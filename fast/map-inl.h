@@ -59,13 +59,12 @@ HWY_INLINE void Put(hn::Vec<D> v, D d, T* to) {
 }
 
 // Vectors from element i on, as long as one more than a whole one is left.
-// Returns where it stopped. Four results are computed before the first is
-// stored: a load that follows a store at the same offset of another page waits
-// for it.
+// Four results are computed before the first is stored: a load that follows a
+// store at the same offset of another page waits for it.
 template <Destination kDestination, class D, class Operation, typename T,
           typename... Inputs>
-HWY_INLINE size_t MapBody(D d, const Operation& operation, T* result, size_t i,
-                          size_t n, const Inputs*... inputs) {
+HWY_INLINE void MapBody(D d, const Operation& operation, T* result, size_t i,
+                        size_t n, const Inputs*... inputs) {
   const size_t lanes = hn::Lanes(d);
   for (; i + 4 * lanes <= n; i += 4 * lanes) {
     const auto r0 = operation(d, hn::LoadU(d, inputs + i)...);
@@ -79,6 +78,34 @@ HWY_INLINE size_t MapBody(D d, const Operation& operation, T* result, size_t i,
   }
   for (; i + lanes < n; i += lanes) {
     Put<kDestination>(operation(d, hn::LoadU(d, inputs + i)...), d, result + i);
+  }
+}
+
+// Results written past the caches, from element i on. Four pages at a time, of
+// each two cache lines in turn: memory has several places to read and to write
+// at once. Returns where it stopped, with less than four pages to go.
+template <class D, class Operation, typename T, typename... Inputs>
+HWY_INLINE size_t StreamPages(D d, const Operation& operation, T* result,
+                              size_t i, size_t n, const Inputs*... inputs) {
+  constexpr size_t kPages = 4;
+  constexpr size_t kPage = 4096 / sizeof(T);
+  constexpr size_t kLine = 64;
+  constexpr size_t kLines = 2 * kLine / sizeof(T);
+  const size_t lanes = hn::Lanes(d);
+  if (kLines % lanes != 0) return i;
+  // A line is left with all of its bytes, or costs several times as much.
+  for (; reinterpret_cast<uintptr_t>(result + i) % kLine != 0 && i + lanes < n;
+       i += lanes) {
+    hn::Stream(operation(d, hn::LoadU(d, inputs + i)...), d, result + i);
+  }
+  for (; i + kPages * kPage < n; i += kPages * kPage) {
+    for (size_t line = i; line < i + kPage; line += kLines) {
+      for (size_t page = 0; page < kPages * kPage; page += kPage) {
+        for (size_t k = line + page; k < line + page + kLines; k += lanes) {
+          hn::Stream(operation(d, hn::LoadU(d, inputs + k)...), d, result + k);
+        }
+      }
+    }
   }
   return i;
 }
@@ -107,7 +134,8 @@ void Map(D d, const Operation operation, T* result, size_t n,
   const size_t threshold = streaming_threshold.load(std::memory_order_relaxed);
   if ((1 + sizeof...(Inputs)) * n * sizeof(T) >= threshold && is_aligned &&
       !in_place) [[unlikely]] {
-    MapBody<Destination::kMemory>(d, operation, result, start, n, inputs...);
+    const size_t rest = StreamPages(d, operation, result, start, n, inputs...);
+    MapBody<Destination::kMemory>(d, operation, result, rest, n, inputs...);
     hwy::FlushStream();
   } else {
     MapBody<Destination::kCache>(d, operation, result, start, n, inputs...);

@@ -13,7 +13,7 @@ namespace {
 // results are in memory, where the next to read them finds them. Where sizes
 // are shared among processors, the second-level cache is the one that is not.
 size_t FromCaches() {
-  constexpr size_t kMultiple = 32;
+  constexpr size_t kMultiple = 16;
   constexpr size_t kUsual = size_t{1} << 20;
 #if defined(_SC_LEVEL2_CACHE_SIZE)
   const long second_level = sysconf(_SC_LEVEL2_CACHE_SIZE);
