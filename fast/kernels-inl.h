@@ -47,14 +47,30 @@ void Backward(const T* x, const T* dy, T* dx, size_t n, T alpha) {
   }
 }
 
-template <typename T>
-void Forward(const T* x, T* y, size_t n, T alpha) {
-  [[maybe_unused]] const hn::ScalableTag<T> d;
 #if HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86
+
+template <class D, typename T>
+void ForwardUnderMasks(D d, const T* x, T* y, size_t n, T alpha) {
   if (alpha > T{1}) {
     Map(d, TimesAlphaAboveOne<T>{alpha}, y, n, x);
   } else {
     Map(d, TimesAlphaUpToOne<T>{alpha}, y, n, x);
+  }
+}
+
+#endif
+
+template <typename T>
+void Forward(const T* x, T* y, size_t n, T alpha) {
+  [[maybe_unused]] const hn::ScalableTag<T> d;
+#if HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86
+  // Beyond the first-level cache vectors wait for data, and processors are
+  // clocked lower for products of 64 bytes.
+  constexpr size_t kFirstLevelCache = size_t{1} << 15;
+  if (n > kFirstLevelCache / sizeof(T)) {
+    ForwardUnderMasks(hn::CappedTag<T, 32 / sizeof(T)>(), x, y, n, alpha);
+  } else {
+    ForwardUnderMasks(d, x, y, n, alpha);
   }
 #elif HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_SSE4
   // One instruction selects by the sign, and none has to compare.

@@ -81,28 +81,30 @@ HWY_INLINE void MapBody(D d, const Operation& operation, T* result, size_t i,
   }
 }
 
-// Results written past the caches, from element i on. Four pages at a time, of
-// each two cache lines in turn: memory has several places to read and to write
-// at once. Returns where it stopped, with less than four pages to go.
-template <class D, class Operation, typename T, typename... Inputs>
-HWY_INLINE size_t StreamPages(D d, const Operation& operation, T* result,
-                              size_t i, size_t n, const Inputs*... inputs) {
+// Large arrays, from element i on: four pages at a time, of each two cache
+// lines in turn, so that memory reads and writes in several places at once.
+// Returns where it stopped, with less than four pages to go.
+template <Destination kDestination, class D, class Operation, typename T,
+          typename... Inputs>
+HWY_INLINE size_t MapPages(D d, const Operation& operation, T* result, size_t i,
+                           size_t n, const Inputs*... inputs) {
   constexpr size_t kPages = 4;
   constexpr size_t kPage = 4096 / sizeof(T);
   constexpr size_t kLine = 64;
   constexpr size_t kLines = 2 * kLine / sizeof(T);
   const size_t lanes = hn::Lanes(d);
-  if (kLines % lanes != 0) return i;
-  // A line is left with all of its bytes, or costs several times as much.
+  if (lanes == 1 || kLines % lanes != 0) return i;
+  // A line that is streamed in parts costs several times as much.
   for (; reinterpret_cast<uintptr_t>(result + i) % kLine != 0 && i + lanes < n;
        i += lanes) {
-    hn::Stream(operation(d, hn::LoadU(d, inputs + i)...), d, result + i);
+    Put<kDestination>(operation(d, hn::LoadU(d, inputs + i)...), d, result + i);
   }
   for (; i + kPages * kPage < n; i += kPages * kPage) {
     for (size_t line = i; line < i + kPage; line += kLines) {
       for (size_t page = 0; page < kPages * kPage; page += kPage) {
         for (size_t k = line + page; k < line + page + kLines; k += lanes) {
-          hn::Stream(operation(d, hn::LoadU(d, inputs + k)...), d, result + k);
+          Put<kDestination>(operation(d, hn::LoadU(d, inputs + k)...), d,
+                            result + k);
         }
       }
     }
@@ -110,7 +112,7 @@ HWY_INLINE size_t StreamPages(D d, const Operation& operation, T* result,
   return i;
 }
 
-// The result may be exactly one of the inputs. For streaming, it must not be.
+// The result may be exactly one of the inputs.
 template <class D, class Operation, typename T, typename... Inputs>
 void Map(D d, const Operation operation, T* result, size_t n,
          const Inputs*... inputs) {
@@ -132,13 +134,18 @@ void Map(D d, const Operation operation, T* result, size_t n,
   const bool in_place =
       ((static_cast<const void*>(inputs) == static_cast<void*>(result)) || ...);
   const size_t threshold = streaming_threshold.load(std::memory_order_relaxed);
-  if ((1 + sizeof...(Inputs)) * n * sizeof(T) >= threshold && is_aligned &&
-      !in_place) [[unlikely]] {
-    const size_t rest = StreamPages(d, operation, result, start, n, inputs...);
+  const size_t bytes = (1 + sizeof...(Inputs)) * n * sizeof(T);
+  if (bytes < threshold || !is_aligned) [[likely]] {
+    MapBody<Destination::kCache>(d, operation, result, start, n, inputs...);
+  } else if (in_place) {
+    const size_t rest = MapPages<Destination::kCache>(d, operation, result,
+                                                      start, n, inputs...);
+    MapBody<Destination::kCache>(d, operation, result, rest, n, inputs...);
+  } else {
+    const size_t rest = MapPages<Destination::kMemory>(d, operation, result,
+                                                       start, n, inputs...);
     MapBody<Destination::kMemory>(d, operation, result, rest, n, inputs...);
     hwy::FlushStream();
-  } else {
-    MapBody<Destination::kCache>(d, operation, result, start, n, inputs...);
   }
   hn::StoreU(first_result, d, result);
   hn::StoreU(last_result, d, result + last);

@@ -77,6 +77,21 @@ HWY_INLINE hn::Vec512<double> MultiplyWhere(hn::Vec512<double> v,
   return {_mm512_mask_mul_pd(v.raw, lanes, v.raw, alpha.raw)};
 }
 
+template <int kComparison>
+HWY_INLINE hn::Vec256<float> MultiplyWhere(hn::Vec256<float> v,
+                                           hn::Vec256<float> alpha) {
+  const __mmask8 lanes =
+      _mm256_cmp_ps_mask(v.raw, _mm256_setzero_ps(), kComparison);
+  return hn::Vec256<float>{_mm256_mask_mul_ps(v.raw, lanes, v.raw, alpha.raw)};
+}
+template <int kComparison>
+HWY_INLINE hn::Vec256<double> MultiplyWhere(hn::Vec256<double> v,
+                                            hn::Vec256<double> alpha) {
+  const __mmask8 lanes =
+      _mm256_cmp_pd_mask(v.raw, _mm256_setzero_pd(), kComparison);
+  return hn::Vec256<double>{_mm256_mask_mul_pd(v.raw, lanes, v.raw, alpha.raw)};
+}
+
 // The forward pass. Both comparisons hold for a NaN, which comes out quiet.
 template <typename T>
 struct TimesAlphaUpToOne {
