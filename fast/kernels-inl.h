@@ -36,44 +36,48 @@ T ReadOne() {
   return one;
 }
 
-template <typename T>
-void Backward(const T* x, const T* dy, T* dx, size_t n, T alpha) {
-  const hn::ScalableTag<T> d;
-  const T one = ReadOne<T>();
-  if (alpha > T{1}) {
-    Map(d, TimesSlope<SlopeIsOneAboveOne, T>{alpha, one}, dx, n, x, dy);
-  } else {
-    Map(d, TimesSlope<SlopeIsOneUpToOne, T>{alpha, one}, dx, n, x, dy);
-  }
-}
-
-#if HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86
-
-template <class D, typename T>
-void ForwardUnderMasks(D d, const T* x, T* y, size_t n, T alpha) {
-  if (alpha > T{1}) {
-    Map(d, TimesAlphaAboveOne<T>{alpha}, y, n, x);
-  } else {
-    Map(d, TimesAlphaUpToOne<T>{alpha}, y, n, x);
-  }
-}
-
-#endif
-
-template <typename T>
-void Forward(const T* x, T* y, size_t n, T alpha) {
-  [[maybe_unused]] const hn::ScalableTag<T> d;
+// run(d) with vectors of T for arrays that have so many bytes together.
+template <typename T, class Run>
+void WithVectors([[maybe_unused]] size_t bytes, Run run) {
 #if HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86
   // Beyond the first-level cache vectors wait for data, and processors are
   // clocked lower for products of 64 bytes.
-  constexpr size_t kFirstLevelCache = size_t{1} << 15;
-  if (n > kFirstLevelCache / sizeof(T)) {
-    ForwardUnderMasks(hn::CappedTag<T, 32 / sizeof(T)>(), x, y, n, alpha);
-  } else {
-    ForwardUnderMasks(d, x, y, n, alpha);
+  constexpr size_t kFirstLevelCache = 48 * 1024;
+  if (bytes > kFirstLevelCache) {
+    run(hn::CappedTag<T, 32 / sizeof(T)>());
+    return;
   }
+#endif
+  run(hn::ScalableTag<T>());
+}
+
+template <typename T>
+void Backward(const T* x, const T* dy, T* dx, size_t n, T alpha) {
+  const T one = ReadOne<T>();
+  const size_t arrays = dx == x || dx == dy ? 2 : 3;
+  WithVectors<T>(arrays * n * sizeof(T), [&](auto d) {
+    if (alpha > T{1}) {
+      Map(d, TimesSlope<SlopeIsOneAboveOne, T>{alpha, one}, dx, n, x, dy);
+    } else {
+      Map(d, TimesSlope<SlopeIsOneUpToOne, T>{alpha, one}, dx, n, x, dy);
+    }
+  });
+}
+
+template <typename T>
+void Forward(const T* x, T* y, size_t n, T alpha) {
+#if HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86
+  const size_t arrays = y == x ? 1 : 2;
+  WithVectors<T>(arrays * n * sizeof(T), [&](auto d) {
+    if (alpha > T{1}) {
+      Map(d, TimesAlphaAboveOne<T>{alpha}, y, n, x);
+    } else {
+      Map(d, TimesAlphaUpToOne<T>{alpha}, y, n, x);
+    }
+  });
 #elif HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_SSE4
   // One instruction selects by the sign, and none has to compare.
+  const hn::ScalableTag<T> d;
   const T one = ReadOne<T>();
   if (alpha > T{1}) {
     Map(d, TimesSlopeOfSign<T>{one, alpha}, y, n, x);

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How the product of 16-bit numbers and one binary32 α is rounded once although
-// it is computed in binary32 (LR-MIX-2, LR-MIX-4).
+// it is computed in binary32 (LR-MIX-2, LR-MIX-4). The theorems named here are
+// those of spec/proofs/MixedPrecision.v.
 //
-// Let the format have a precision of P bits, 11 or 8, and α the significand A,
-// a of it without its trailing zeros. A midpoint of the format is p·2^k with p
+// Let the format have a precision of P bits, 11 or 8, and α the significand A;
+// a is A without its trailing zeros. A midpoint of the format is p·2^k with p
 // odd and below 2^(P+1), for subnormal results as well.
 //
-// - a < 2^(24-P): the product has 24 bits at most, and binary32 is exact.
-// - Else a >= 2^(P+1), as the odd part of a product is a at least: it never is
-// a
-//   midpoint. Rounding to binary32 is monotone, so that the second rounding
-//   errs only where the first one ends on a midpoint M while the product beside
-//   it is not: then α is within 2^-24 of the ratio M/x. Two such ratios differ
-//   by more than twice that, as their numerators are below 2^(P+1) and their
-//   denominators below 2^P: one α is near one of them, and all its products
-//   that end on a midpoint lie on the same side of it. Which side is a matter
-//   of α alone.
+// If a < 2^(24-P), the product has at most 24 bits, and binary32 is exact
+// (exact_product).
+//
+// Else a >= 2^(P+1), and the product, whose odd part is a at least, never is a
+// midpoint (no_ties). Rounding to binary32 is monotone, so that the second
+// rounding errs only where the first one ends on a midpoint M
+// (midpoint_comparison_survives). Then α is within 2^-24 of the ratio M/x. Two
+// such ratios differ by more than twice that, as their numerators are below
+// 2^(P+1) and their denominators below 2^P (one_ratio): α is near one of them,
+// and all its products that end on a midpoint lie on the same side of theirs
+// (one_side). Which side, is a matter of α alone (one_constant_decides).
 
 #ifndef LEAKPROOF_FAST_MIXED_ROUNDING_H_
 #define LEAKPROOF_FAST_MIXED_ROUNDING_H_

@@ -40,7 +40,9 @@ struct SlopeIsOneAboveOne {
   }
 };
 
-// factor · s(α, x). The forward pass has factor = x.
+// factor · s(α, x). The forward pass has factor = x. As data this is the
+// selection between factor and its product with α (spec/proofs/Kernels.v,
+// product_by_selected_slope).
 template <class SlopeIsOne, typename T>
 struct TimesSlope {
   T alpha;
@@ -115,7 +117,8 @@ struct TimesAlphaAboveOne {
 #endif
 
 // The forward pass for α >= +0, by the sign of x: a zero has the same product
-// with both slopes, and a NaN is one with both.
+// with both slopes, and a NaN is one with both (spec/proofs/Kernels.v,
+// sign_selects and sign_selects_above_one).
 template <typename T>
 struct TimesSlopeOfSign {
   T if_negative;

@@ -12,6 +12,7 @@
 #include <string>
 #include <type_traits>
 
+#include "fast/arguments.h"
 #include "fast/leaky_relu.h"
 #include "ref/format.h"
 
@@ -27,7 +28,7 @@ template <typename T>
 constexpr bool kIs16Bit =
     std::is_same_v<T, Binary16> || std::is_same_v<T, Bfloat16>;
 template <typename T>
-using AlphaOf = std::conditional_t<kIs16Bit<T>, float, T>;
+using AlphaOf = fast::AlphaOf<T>;
 template <typename T>
 using PlainElement = std::conditional_t<kIs16Bit<T>, uint16_t, T>;
 
