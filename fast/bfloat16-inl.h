@@ -25,7 +25,7 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-#if HWY_TARGET != HWY_SCALAR
+#if !LEAKPROOF_FAST_ONE_BY_ONE
 
 // Products of bfloat16. The patterns are the upper halves of those of binary32,
 // so that even and odd elements become binary32 where they are, and an addition
@@ -112,7 +112,7 @@ class Bfloat16Product {
   uint16_t first_normal_;
 };
 
-#endif  // HWY_TARGET != HWY_SCALAR
+#endif  // !LEAKPROOF_FAST_ONE_BY_ONE
 
 }  // namespace HWY_NAMESPACE
 }  // namespace leakproof::fast

@@ -32,7 +32,7 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-#if HWY_TARGET != HWY_SCALAR
+#if !LEAKPROOF_FAST_ONE_BY_ONE
 
 constexpr float FactorOffMidpoint(MixedRounding rounding) {
   return rounding.above_midpoint ? 0x1.000002p0F : 0x1.fffffep-1F;
@@ -247,7 +247,7 @@ class Binary16Forward {
 
 #endif  // LEAKPROOF_FAST_CONVERTS_BINARY16
 
-#endif  // HWY_TARGET != HWY_SCALAR
+#endif  // !LEAKPROOF_FAST_ONE_BY_ONE
 
 }  // namespace HWY_NAMESPACE
 }  // namespace leakproof::fast

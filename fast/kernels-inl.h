@@ -94,7 +94,7 @@ void Forward(const T* x, T* y, size_t n, T alpha) {
 // run(product) with what multiplies patterns of Format by α.
 template <class Format, class Run>
 void WithProduct(float alpha, Run run) {
-#if HWY_TARGET == HWY_SCALAR
+#if LEAKPROOF_FAST_ONE_BY_ONE
   run(ScalarProduct<Format>{alpha});
 #else
   constexpr int kPrecision = Format::kFractionBits + 1;
@@ -116,7 +116,11 @@ void WithProduct(float alpha, Run run) {
 template <class Format, typename... Inputs>
 void MapPatterns(float alpha, uint16_t* result, size_t n,
                  const Inputs*... inputs) {
+#if LEAKPROOF_FAST_ONE_BY_ONE
+  const hn::CappedTag<uint16_t, 1> d;
+#else
   const hn::ScalableTag<uint16_t> d;
+#endif
   WithProduct<Format>(alpha, [&](auto product) {
     using Product = decltype(product);
     using UpToOne = PatternSlopeIsOneUpToOne<Format>;

@@ -16,6 +16,12 @@
 #define LEAKPROOF_FAST_NARROW_INL_H_
 #endif
 
+// Whether elements are computed one at a time: where the compiler has no
+// vectors, or imitates them with loops over arrays.
+#undef LEAKPROOF_FAST_ONE_BY_ONE
+#define LEAKPROOF_FAST_ONE_BY_ONE \
+  (HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128)
+
 HWY_BEFORE_NAMESPACE();
 namespace leakproof::fast {
 namespace HWY_NAMESPACE {
@@ -92,7 +98,7 @@ class ProductElsewhere {
   Product product_;
 };
 
-// One element at a time, for targets whose vectors have one lane.
+// One element at a time.
 template <class Format>
 struct ScalarProduct {
   float alpha;

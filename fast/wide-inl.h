@@ -61,9 +61,9 @@ struct TimesSlope {
 
 #if HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86
 
-// The lanes of v for which `v kComparison 0` holds are multiplied by α, the
-// others, and their flags, left alone: two instructions, which compilers do not
-// find for the operations of Highway 1.0.
+// The lanes of v for which `v kComparison 0` holds are multiplied by α, and no
+// others: two instructions, which compilers do not find for the operations of
+// Highway 1.0.
 template <int kComparison>
 HWY_INLINE hn::Vec512<float> MultiplyWhere(hn::Vec512<float> v,
                                            hn::Vec512<float> alpha) {
