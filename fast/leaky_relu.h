@@ -18,8 +18,9 @@
 // - An array needs the alignment of its elements and no more.
 // - Element i of the result depends on α and on element i of the inputs alone
 //   (LR-ARR-1), and its bits are the same on every CPU target (LR-ARR-7).
-// - Nothing is allocated but an error's text, and nothing is locked. Calls from
-//   many threads are independent (LR-ARR-6). So are the chunks of one array:
+// - Nothing is allocated but an error's text, and nothing is locked; the first
+//   call of a process, which chooses the CPU target, does both. Calls from many
+//   threads are independent (LR-ARR-6). So are the chunks of one array:
 //   cut it anywhere, best where the address in the output is a multiple of 64
 //   bytes, so that no two threads write one cache line, and into chunks of 64
 //   KiB or more, beside which the cost of a call and of a task is small.

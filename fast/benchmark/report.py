@@ -8,6 +8,7 @@ The plot needs Matplotlib; without it the rest is still done.
 """
 
 import argparse
+import os
 import statistics
 import sys
 
@@ -140,8 +141,11 @@ def table(results, direction, format_):
     return lines + [""] * bool(footnotes.letters)
 
 
-def report(results):
+def report(results, plot=None):
+    """The page; `plot` is the file that it shows, beside it."""
     lines = ["# The speed of the kernels", "", *machine(results), "", LEGEND, ""]
+    if plot:
+        lines += [f"![Fractions of the load-store loop's speed]({plot})", ""]
     for direction in DIRECTIONS:
         for format_ in FORMATS:
             lines += table(results, direction, format_)
@@ -173,7 +177,7 @@ def main():
     if arguments.complete and missing:
         sys.exit("report.py: neither measured nor explained:\n"
                  + "\n".join(missing))
-    text = report(results)
+    text = report(results, arguments.plot and os.path.basename(arguments.plot))
     print(text)
     if arguments.table:
         with open(arguments.table, "w", encoding="utf-8") as file:
