@@ -14,7 +14,9 @@
 #include "verify/checks/values.h"
 #include "verify/findings.h"
 #include "verify/isolation.h"
+#include "verify/job_run.h"
 #include "verify/journal.h"
+#include "verify/known_bad.h"
 #include "verify/plan.h"
 #include "verify/probe.h"
 #include "verify/sweep_run.h"
@@ -28,17 +30,6 @@ using Json = nlohmann::ordered_json;
 
 unsigned Parallel() {
   return std::max(1U, std::thread::hardware_concurrency());
-}
-
-// FNV-1a, so that a check's random choices depend on these words alone.
-uint64_t SeedOf(uint64_t seed, const spec::Clause& clause,
-                const Format& format) {
-  uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : std::to_string(seed) + "/" + std::string(clause.id) +
-                          "/" + std::string(format.name)) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  }
-  return hash;
 }
 
 // A call that never came back: the verdict is a failure, the call its witness.
@@ -83,11 +74,13 @@ const spec::Clause* ClauseOfDeath(const SweepJob& job, const LastCall& call) {
 // A run in progress.
 class Run {
  public:
-  Run(const RunOptions& options, const Plan& plan, Findings& findings,
-      Journal* journal, const std::function<void(const Progress&)>& on_progress,
+  Run(const RunOptions& options, const Plan& plan,
+      const KnownBadTrial& known_bad, Findings& findings, Journal* journal,
+      const std::function<void(const Progress&)>& on_progress,
       const std::function<void(const KernelResult&)>& on_kernel)
       : options_(options),
         plan_(plan),
+        known_bad_(known_bad),
         findings_(findings),
         journal_(journal),
         on_progress_(on_progress),
@@ -140,12 +133,10 @@ class Run {
     }
   }
 
-  bool NeedsProcessorsAlone(const Job& job) const {
-    return plan_.kernels[job.kernel].uses_threads ||
-           FindCheck(*job.clause).uses_threads;
-  }
-
   void JudgeCheck(size_t job, const CheckResult& result) {
+    if (result.verdict == Verdict::kPass) {
+      known_bad_.RequireRejected(plan_.jobs[job]);
+    }
     Keep(findings_.CheckEntry(job, result));
     findings_.AddCheck(job, result);
     --open_[plan_.jobs[job].kernel];
@@ -163,13 +154,7 @@ class Run {
       const Job& job = plan_.jobs[number];
       work.push_back([&](CallRecord& record) {
         const auto kernel = options_.kernels[job.kernel].open();
-        const Probe probe(*kernel, *job.format, record,
-                          options_.profile.backward);
-        const CheckContext context{
-            probe, options_.effort,
-            SeedOf(options_.seed, *job.clause, *job.format),
-            alphas.at(job.format->name), RulesOf(options_, *job.format)};
-        return ToJson(FindCheck(*job.clause).run(context)).dump();
+        return ToJson(RunJob(options_, job, *kernel, alphas, record)).dump();
       });
     }
     RunIsolated(
@@ -177,10 +162,10 @@ class Run {
         [&](size_t i, const Outcome& outcome) {
           const Job& job = plan_.jobs[jobs[i]];
           if (outcome.kind == Outcome::Kind::kThrew) {
-            throw std::logic_error(
-                "the check of " + std::string(job.clause->id) +
-                " failed to work on kernel " +
-                options_.kernels[job.kernel].name + ": " + outcome.text);
+            throw SuiteError("the check of " + std::string(job.clause->id) +
+                             " failed to work on kernel " +
+                             options_.kernels[job.kernel].name + ": " +
+                             outcome.text);
           }
           done(jobs[i], outcome.kind == Outcome::Kind::kFinished
                             ? CheckResultFromJson(Json::parse(outcome.text))
@@ -192,7 +177,7 @@ class Run {
     std::vector<size_t> group;
     for (size_t job = 0; job < plan_.jobs.size(); ++job) {
       if (InShard(job, options_.shard) && !findings_.Has(job) &&
-          NeedsProcessorsAlone(plan_.jobs[job]) == alone) {
+          NeedsProcessorsAlone(plan_, plan_.jobs[job]) == alone) {
         group.push_back(job);
       }
     }
@@ -332,9 +317,9 @@ class Run {
     if (before == 0) return;  // another piece has ended the sweep
     switch (outcome.kind) {
       case Outcome::Kind::kThrew:
-        throw std::logic_error("a sweep failed to work on kernel " +
-                               plan_.kernels[job.kernel].identity.name + ": " +
-                               outcome.text);
+        throw SuiteError("a sweep failed to work on kernel " +
+                         plan_.kernels[job.kernel].identity.name + ": " +
+                         outcome.text);
       case Outcome::Kind::kFinished: {
         const Json entry = Json::parse(outcome.text);
         Keep(entry);
@@ -363,6 +348,7 @@ class Run {
 
   const RunOptions& options_;
   const Plan& plan_;
+  const KnownBadTrial& known_bad_;
   Findings& findings_;
   Journal* journal_;
   const std::function<void(const Progress&)>& on_progress_;
@@ -392,17 +378,21 @@ Report Certify(const RunOptions& options,
   AlphasByFormat alphas = ReadAlphas(options);
   const Plan plan = MakePlan(options, std::move(alphas),
                              DescribeKernels(options, Parallel()));
+  const KnownBadTrial known_bad(options, plan);
   Findings findings(options, plan);
   std::optional<Journal> journal;
   if (!options.journal.empty()) {
-    journal.emplace(options.journal, PlanHeader(options, plan));
+    journal.emplace(options.journal,
+                    PlanHeader(options, plan, known_bad.doors()));
     for (const Json& entry : journal->entries()) findings.Apply(entry);
   }
-  Run(options, plan, findings, journal ? &*journal : nullptr, on_progress,
-      on_kernel)
+  Run(options, plan, known_bad, findings, journal ? &*journal : nullptr,
+      on_progress, on_kernel)
       .JudgeAll();
   if (journal) journal->Finish();
-  return findings.MakeReport();
+  Report report = findings.MakeReport();
+  report.doors = known_bad.doors();
+  return report;
 }
 
 }  // namespace leakproof::verify

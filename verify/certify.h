@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,12 @@ struct Progress {
   uint64_t inputs_total = 0;
 };
 
+// The suite itself is at fault: no verdict of it counts.
+class SuiteError : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
 std::string_view Name(Effort effort);
 
 // `on_progress` is called as checks and parts of sweeps end, `on_kernel` as
@@ -67,7 +74,9 @@ std::string_view Name(Effort effort);
 // Throws InputError, before anything is judged, if an α is malformed, not
 // finite or another than the one that the profile fixes, if a kernel cannot be
 // opened, if it implements none of the formats, or if the journal is of another
-// run; and std::logic_error if a check itself failed to work.
+// run; and SuiteError if a check itself failed to work, or accepted a known-bad
+// kernel that came in by the same door as a kernel of the run. That is tried
+// before `on_kernel` is called for the first time.
 Report Certify(const RunOptions& options,
                const std::function<void(const Progress&)>& on_progress = {},
                const std::function<void(const KernelResult&)>& on_kernel = {});

@@ -42,6 +42,8 @@ std::string Padded(std::string_view text, size_t columns) {
          std::string(used < columns ? columns - used : 0, ' ');
 }
 
+const char* Plural(uint64_t count) { return count == 1 ? "" : "s"; }
+
 size_t TitleColumns() {
   size_t columns = 0;
   for (const spec::Clause& clause : spec::kClauses) {
@@ -293,6 +295,14 @@ void Console::ShowSummary(const Report& report) {
              !swept.empty()  ? " for the rest"
              : !left.empty() ? ", and parts of sweeps"
                              : ", not every input");
+  for (const DoorResult& door : report.doors) {
+    fmt::print(
+        "before any verdict, {} check{} and {} sweep{} rejected a known-bad "
+        "kernel "
+        "that came in as {}\n",
+        door.checks, Plural(door.checks), door.sweeps, Plural(door.sweeps),
+        door.door);
+  }
   if (!report.shard.empty()) {
     fmt::print(
         "shard {}: a part of a run, no certificate; 'leakproof merge' "

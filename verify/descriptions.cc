@@ -102,7 +102,8 @@ std::vector<Description> DescribeKernels(const RunOptions& options,
         source.slow,
         source.uses_threads,
         std::filesystem::is_regular_file(source.name) ? Fingerprint(source.name)
-                                                      : ""};
+                                                      : "",
+        source.door.empty() ? Printable(source.name) : source.door};
     const bool any = std::ranges::any_of(
         options.formats, [&](const Format* f) { return description.Has(*f); });
     if (!any) {

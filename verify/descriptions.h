@@ -22,6 +22,7 @@ struct Description {
   bool slow = false;                // as KernelSource has it
   bool uses_threads = false;
   std::string fingerprint;  // of its file; empty for one that is built in
+  std::string door;         // as KernelSource has it, or its name
 
   bool Has(const ref::Format& format) const;
   bool Has(const ref::Format& format, Direction direction) const;

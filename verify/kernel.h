@@ -76,6 +76,12 @@ struct KernelSource {
   // exhaustive: the kernel computes some million elements a second at most, or
   // shares its computation with one that is swept.
   bool slow = false;
+  // How it comes in: "a shared library". Kernels that come in by the same door
+  // share code of the suite; empty for a door of its own.
+  std::string door = {};
+  // A kernel that breaks every clause, by the same door. If empty, one that
+  // opens this kernel and spoils its results.
+  std::function<std::unique_ptr<Kernel>()> open_known_bad = {};
 };
 
 }  // namespace leakproof::verify

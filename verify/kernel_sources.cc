@@ -8,6 +8,7 @@
 #include "verify/adapters/adapter.h"
 #include "verify/certify.h"
 #include "verify/kernels/fast_kernel.h"
+#include "verify/kernels/known_bad_file.h"
 #include "verify/kernels/reference_kernel.h"
 #include "verify/kernels/shared_library.h"
 #include "verify/mutants/mutants.h"
@@ -41,6 +42,10 @@ const Adapter kAdapters[] = {
 #endif
 };
 
+// The doors.
+constexpr const char* kBuiltIn = "a built-in kernel";
+constexpr const char* kSharedLibrary = "a shared library";
+
 constexpr std::string_view kFastPrefix = "fast:";
 constexpr std::string_view kReference = "reference";
 constexpr std::string_view kReferencePrefix = "reference:";
@@ -51,7 +56,8 @@ KernelSource FastSource(const std::string& target) {
   // every binary32 input by default.
   return {.name = std::string(kFastPrefix) + target,
           .open = [target] { return OpenFast(target); },
-          .slow = target.ends_with(kStreamingSuffix)};
+          .slow = target.ends_with(kStreamingSuffix),
+          .door = kBuiltIn};
 }
 
 }  // namespace
@@ -106,7 +112,10 @@ std::vector<KernelSource> FindKernels(const std::string& name) {
     if (!std::filesystem::exists(name)) {
       throw InputError("there is no file '" + name + "'");
     }
-    return {{name, [name] { return OpenSharedLibrary(name); }, false}};
+    return {{.name = name,
+             .open = [name] { return OpenSharedLibrary(name); },
+             .door = kSharedLibrary,
+             .open_known_bad = OpenKnownBadLibrary}};
   }
   throw InputError("there is no kernel '" + name +
                    "'; give the path of a shared library, or one of those that "

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -148,6 +149,27 @@ TEST(LeakproofTest, FormatsOfSixteenBitsAreJudged) {
                       Library("bfloat16_twice"))
                 .status,
             0);
+}
+
+// No verdict without a known-bad kernel that was rejected at the same door.
+TEST(LeakproofTest, AKnownBadLibraryIsRejectedFirst) {
+  const std::string command =
+      "certify --effort quick --clause LR-FWD-4 " + Library("right");
+  const Ended right = Leakproof(command);
+  EXPECT_EQ(right.status, 0);
+  EXPECT_NE(right.output.find("before any verdict, 1 check and 0 sweeps "
+                              "rejected a known-bad kernel that came in as a "
+                              "shared library"),
+            std::string::npos)
+      << right.output;
+  setenv("TMPDIR", LEAKPROOF_PROGRAM, 1);  // no folder
+  const Ended untried = Leakproof(command);
+  unsetenv("TMPDIR");
+  EXPECT_EQ(untried.status, 3);
+  EXPECT_EQ(untried.output.find("pass"), std::string::npos);
+  EXPECT_NE(untried.output.find("the known-bad kernel could not be tried"),
+            std::string::npos)
+      << untried.output;
 }
 
 TEST(LeakproofTest, ACrashAnExitAndAHangAreVerdicts) {

@@ -113,6 +113,7 @@ Report MergeShards(std::span<const std::filesystem::path> journals) {
     throw InputError(error.what() + MissingParts(texts));
   }
   Report report = findings.MakeReport();
+  report.doors = run.doors;
   report.machines.clear();
   for (const JournalText& text : texts) {
     const Machine machine = MachineFromJson(text.header.at("machine"));

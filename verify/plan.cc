@@ -169,6 +169,11 @@ Plan MakePlan(const RunOptions& options, AlphasByFormat alphas,
   return plan;
 }
 
+bool NeedsProcessorsAlone(const Plan& plan, const Job& job) {
+  return plan.kernels[job.kernel].uses_threads ||
+         FindCheck(*job.clause).uses_threads;
+}
+
 Span ShardOf(const Sweep& sweep, Shard shard) {
   const auto border = [&](unsigned index) {
     const auto product =
@@ -182,7 +187,8 @@ bool InShard(size_t job, Shard shard) {
   return job % shard.count == shard.index - 1;
 }
 
-Json PlanHeader(const RunOptions& options, const Plan& plan) {
+Json PlanHeader(const RunOptions& options, const Plan& plan,
+                const std::vector<DoorResult>& doors) {
   Json json;
   json["journal"] = 1;
   json["suite"] = kProjectVersion;
@@ -196,7 +202,8 @@ Json PlanHeader(const RunOptions& options, const Plan& plan) {
                                {"functions", kernel.functions},
                                {"slow", kernel.slow},
                                {"uses_threads", kernel.uses_threads},
-                               {"fingerprint", kernel.fingerprint}});
+                               {"fingerprint", kernel.fingerprint},
+                               {"door", kernel.door}});
   }
   json["formats"] = Names<const Format*>(
       options.formats, [](const Format* f) { return f->name; });
@@ -210,6 +217,7 @@ Json PlanHeader(const RunOptions& options, const Plan& plan) {
   json["sweeps"] = options.sweeps;
   json["seed"] = options.seed;
   json["shard"] = {options.shard.index, options.shard.count};
+  json["known_bad"] = ToJson(doors);
   json["machine"] = ToJson(ThisMachine());
   return json;
 }
@@ -230,7 +238,8 @@ RecordedRun ReadPlanHeader(const Json& header) {
          kernel.at("functions").get<std::set<std::string>>(),
          kernel.at("slow"),
          kernel.at("uses_threads"),
-         kernel.at("fingerprint")});
+         kernel.at("fingerprint"),
+         kernel.at("door")});
     options.kernels.push_back({kernel.at("name"), nullptr});
   }
   for (const Json& name : header.at("formats")) {
@@ -256,7 +265,8 @@ RecordedRun ReadPlanHeader(const Json& header) {
   options.shard = {header.at("shard").at(0), header.at("shard").at(1)};
   AlphasByFormat alphas = ReadAlphas(options);
   Plan plan = MakePlan(options, std::move(alphas), std::move(kernels));
-  return {std::move(options), std::move(plan), header.at("machine")};
+  return {std::move(options), std::move(plan),
+          DoorsFromJson(header.at("known_bad")), header.at("machine")};
 }
 
 }  // namespace leakproof::verify

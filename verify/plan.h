@@ -58,6 +58,9 @@ ref::Rules RulesOf(const RunOptions& options, const ref::Format& format);
 std::string WhyNotJudged(const RunOptions& options, const spec::Clause& clause,
                          const ref::Format& format);
 
+// Whether nothing else of the run is to go on beside the job.
+bool NeedsProcessorsAlone(const Plan& plan, const Job& job);
+
 // The part of a sweep that belongs to the shard of the run: positions [first,
 // end).
 struct Span {
@@ -69,13 +72,16 @@ struct Span {
 Span ShardOf(const Sweep& sweep, Shard shard);
 bool InShard(size_t job, Shard shard);
 
-// The header of the run's journal: everything that its plan follows from.
-nlohmann::ordered_json PlanHeader(const RunOptions& options, const Plan& plan);
+// The header of the run's journal: everything that its plan follows from,
+// and what rejected a known-bad kernel before it began.
+nlohmann::ordered_json PlanHeader(const RunOptions& options, const Plan& plan,
+                                  const std::vector<DoorResult>& doors);
 // The run of a header; its kernels cannot be opened. Throws InputError if the
 // profile is not there or is another one now.
 struct RecordedRun {
   RunOptions options;
   Plan plan;
+  std::vector<DoorResult> doors;
   nlohmann::ordered_json machine;
 };
 RecordedRun ReadPlanHeader(const nlohmann::ordered_json& header);

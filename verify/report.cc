@@ -186,6 +186,24 @@ CheckResult CheckResultFromJson(const Json& json) {
   return result;
 }
 
+Json ToJson(const std::vector<DoorResult>& doors) {
+  Json json = Json::array();
+  for (const DoorResult& door : doors) {
+    json.push_back({{"door", door.door},
+                    {"checks", door.checks},
+                    {"sweeps", door.sweeps}});
+  }
+  return json;
+}
+
+std::vector<DoorResult> DoorsFromJson(const Json& json) {
+  std::vector<DoorResult> doors;
+  for (const Json& door : json) {
+    doors.push_back({door.at("door"), door.at("checks"), door.at("sweeps")});
+  }
+  return doors;
+}
+
 Json ToJson(const Report& report) {
   Json json;
   json["spec"] = {{"name", "Leakproof"}, {"version", spec::kVersion}};
@@ -203,6 +221,7 @@ Json ToJson(const Report& report) {
   if (!report.shard.empty()) json["shard"] = report.shard;
   json["only"] = {{"alphas", report.only_alphas},
                   {"clauses", report.only_clauses}};
+  json["known_bad_rejected"] = ToJson(report.doors);
   json["kernels"] = Json::array();
   for (const KernelResult& kernel : report.kernels) {
     Json entry;

@@ -59,6 +59,16 @@ struct KernelResult {
   bool Conforms() const;
 };
 
+// A door that kernels of a run came in by, and what rejected a known-bad kernel
+// there before anything was judged.
+struct DoorResult {
+  std::string door;
+  uint64_t checks = 0;
+  uint64_t sweeps = 0;
+
+  friend bool operator==(const DoorResult&, const DoorResult&) = default;
+};
+
 struct Report {
   std::string effort;
   uint64_t seed = 0;
@@ -69,6 +79,7 @@ struct Report {
   // What the run was narrowed to; empty where it was not.
   std::vector<std::string> only_alphas;
   std::vector<std::string> only_clauses;
+  std::vector<DoorResult> doors;
   std::vector<KernelResult> kernels;
 
   bool AllConform() const;
@@ -85,6 +96,8 @@ nlohmann::ordered_json ToJson(const Machine& machine);
 Machine MachineFromJson(const nlohmann::ordered_json& json);
 nlohmann::ordered_json ToJson(const CheckResult& result);
 CheckResult CheckResultFromJson(const nlohmann::ordered_json& json);
+nlohmann::ordered_json ToJson(const std::vector<DoorResult>& doors);
+std::vector<DoorResult> DoorsFromJson(const nlohmann::ordered_json& json);
 nlohmann::ordered_json ToJson(const Report& report);
 // In the form that continuous-integration servers read: a suite for each
 // kernel, a case for each clause and format.
