@@ -95,15 +95,22 @@ struct CheckContext {
   std::vector<ref::BitPattern> alphas;
   // What the kernel is judged by; with {}, the canonical profile.
   ref::Rules rules;
+  bool slow = false;  // as KernelSource has it
 };
 
 struct Check {
   spec::ClauseId clause;
   std::function<CheckResult(const CheckContext& context)> run;
   bool uses_threads = false;  // and wants the processors for itself
+  std::vector<std::string_view> parts = {};  // if it has any with names
   // The file that the check stands in.
   std::string_view file = SourceFile(__builtin_FILE());
 };
+
+// Whether this is a build without a check, "LR-ARR-1", or without a part of it,
+// "LR-ARR-1/places": one that shows what that is needed for, and no other. The
+// check is there, and finds nothing.
+bool IsLeftOut(std::string_view clause, std::string_view part = {});
 
 // One check for each clause, in the order of the specification.
 std::span<const Check> AllChecks();

@@ -23,9 +23,11 @@ size_t PageSize() { return static_cast<size_t>(sysconf(_SC_PAGESIZE)); }
 
 }  // namespace
 
-GuardedArray::GuardedArray(size_t bytes, Side side) : bytes_(bytes) {
+GuardedArray::GuardedArray(size_t bytes, Side side, size_t distance)
+    : bytes_(bytes) {
   const size_t page = PageSize();
-  const size_t usable = std::max(page, (bytes + page - 1) / page * page);
+  const size_t usable =
+      std::max(page, (bytes + distance + page - 1) / page * page);
   mapped_ = usable + 2 * kGuardPages * page;
   void* const mapping =
       mmap(nullptr, mapped_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -40,7 +42,8 @@ GuardedArray::GuardedArray(size_t bytes, Side side) : bytes_(bytes) {
     throw std::runtime_error(std::string("no memory for a guarded array: ") +
                              std::strerror(errno));
   }
-  data_ = side == Side::kBefore ? usable_ : usable_ + usable - bytes;
+  data_ = side == Side::kBefore ? usable_ + distance
+                                : usable_ + usable - distance - bytes;
   std::memset(usable_, static_cast<int>(kPoison), usable);
 }
 
@@ -57,15 +60,12 @@ size_t GuardedArray::UsableBytes() const {
 
 GuardedArray::~GuardedArray() { munmap(mapping_, mapped_); }
 
-std::span<std::byte> GuardedArray::Surroundings() const {
-  std::byte* const end = usable_ + UsableBytes();
-  if (data_ == usable_) return {data_ + bytes_, end};
-  return {usable_, data_};
-}
-
 bool GuardedArray::SurroundingsIntact() const {
-  return std::ranges::all_of(Surroundings(),
-                             [](std::byte b) { return b == kPoison; });
+  const auto poisoned = [](const std::byte* first, const std::byte* end) {
+    return std::all_of(first, end, [](std::byte b) { return b == kPoison; });
+  };
+  return poisoned(usable_, data_) &&
+         poisoned(data_ + bytes_, usable_ + UsableBytes());
 }
 
 }  // namespace leakproof::verify

@@ -7,7 +7,6 @@
 #define LEAKPROOF_VERIFY_GUARDED_ARRAY_H_
 
 #include <cstddef>
-#include <span>
 
 namespace leakproof::verify {
 
@@ -18,8 +17,9 @@ class GuardedArray {
     kAfter,   // the guard lies directly after the last byte
   };
 
-  // `bytes` may be 0. Throws std::runtime_error if the system gives no memory.
-  GuardedArray(size_t bytes, Side side);
+  // `bytes` may be 0. With a distance, as many bytes lie between the array and
+  // the guard. Throws std::runtime_error if the system gives no memory.
+  GuardedArray(size_t bytes, Side side, size_t distance = 0);
   GuardedArray(const GuardedArray&) = delete;
   GuardedArray& operator=(const GuardedArray&) = delete;
   ~GuardedArray();
@@ -29,11 +29,10 @@ class GuardedArray {
 
   std::byte* data() const { return data_; }
   size_t size() const { return bytes_; }
-  // Whether the rest of the page, on the side without a guard, is as it was.
+  // Whether the rest of its pages is as it was.
   bool SurroundingsIntact() const;
 
  private:
-  std::span<std::byte> Surroundings() const;
   size_t UsableBytes() const;
 
   size_t bytes_;

@@ -30,6 +30,17 @@ TEST(GuardedArrayTest, NoticesAWriteOnTheSideWithoutAGuard) {
   EXPECT_FALSE(after.SurroundingsIntact());
 }
 
+TEST(GuardedArrayTest, NoticesAWriteTowardsADistantGuard) {
+  for (const Side side : {Side::kBefore, Side::kAfter}) {
+    for (const ptrdiff_t beside : {-1, 8}) {
+      const GuardedArray array(8, side, 4);
+      EXPECT_TRUE(array.SurroundingsIntact());
+      array.data()[beside] = std::byte{1};
+      EXPECT_FALSE(array.SurroundingsIntact());
+    }
+  }
+}
+
 TEST(GuardedArrayDeathTest, AnAccessBeyondTheGuardEndsTheProcess) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   for (const size_t bytes : {size_t{0}, size_t{4}, size_t{8192}}) {

@@ -61,6 +61,14 @@ class SharedRecord {
 // Between calls the suite computes, and a library may be loading.
 constexpr int kBetweenCalls = 6;
 
+// A call has the limit for each so many elements.
+constexpr uint64_t kElementsWithinLimit = uint64_t{1} << 24;
+
+std::chrono::seconds LimitOf(const CallRecord& record,
+                             std::chrono::seconds limit) {
+  return limit * static_cast<int64_t>(1 + record.n / kElementsWithinLimit);
+}
+
 struct Child {
   Child(size_t work_index, std::unique_ptr<SharedRecord> call_record,
         pid_t process, int pipe)
@@ -149,7 +157,8 @@ Outcome Judge(const Child& child, int status, const CallRecord& record,
   if (child.timed_out) {
     outcome.text =
         record.running > 0
-            ? "did not return within " + std::to_string(limit.count()) + " s"
+            ? "did not return within " +
+                  std::to_string(LimitOf(record, limit).count()) + " s"
             : "did not go on within " +
                   std::to_string((kBetweenCalls * limit).count()) + " s";
   } else if (WIFSIGNALED(status)) {
@@ -218,7 +227,8 @@ void RunIsolated(
         child->calls_seen = record.calls;
         child->progress = now;
       }
-      const auto patience = record.running > 0 ? limit : kBetweenCalls * limit;
+      const auto patience =
+          record.running > 0 ? LimitOf(record, limit) : kBetweenCalls * limit;
       if (now - child->progress > patience) {
         child->timed_out = true;
         kill(child->pid, SIGKILL);

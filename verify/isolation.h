@@ -45,9 +45,9 @@ using Work = std::function<std::string(CallRecord& record)>;
 // most `parallel` children at a time; `next` is asked again after each end.
 // Calls `done` in this process as each ends, in any order, with the number of
 // the work in the order that `next` gave it. A child whose call of a kernel
-// takes longer than `limit`, or that calls nothing for six times as long, is
-// killed. The calling process must have no other threads. Throws
-// std::runtime_error if the system gives no process or pipe.
+// takes longer than `limit` for each 2^24 elements begun, or that calls nothing
+// for six times `limit`, is killed. The calling process must have no other
+// threads. Throws std::runtime_error if the system gives no process or pipe.
 void RunIsolated(const std::function<std::optional<Work>()>& next,
                  unsigned parallel, std::chrono::seconds limit,
                  const std::function<void(size_t index, const Outcome&)>& done);

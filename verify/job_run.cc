@@ -25,7 +25,8 @@ CheckResult RunJob(const RunOptions& options, const Job& job,
   const Probe probe(kernel, *job.format, record, options.profile.backward);
   return FindCheck(*job.clause)
       .run({probe, options.effort, SeedOf(options.seed, job),
-            alphas.at(job.format->name), RulesOf(options, *job.format)});
+            alphas.at(job.format->name), RulesOf(options, *job.format),
+            options.kernels[job.kernel].slow});
 }
 
 }  // namespace leakproof::verify

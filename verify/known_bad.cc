@@ -72,7 +72,7 @@ std::unique_ptr<Kernel> OpenKnownBad(const KernelSource& source) {
 
 // What the first arrays of a sweep that hold anything to judge say of it.
 Verdict TrySweep(const RunOptions& options, const SweepJob& job,
-                     const Kernel& kernel, CallRecord& record) {
+                 const Kernel& kernel, CallRecord& record) {
   const Sweep& sweep = *job.sweep;
   const Probe probe(kernel, *sweep.format, record, options.profile.backward);
   for (uint64_t position = 0; position < sweep.Size();) {
@@ -138,9 +138,8 @@ void KnownBadTrial::TryChecks(bool alone) {
   for (size_t j = 0; j < plan_.jobs.size(); ++j) {
     const Job& job = plan_.jobs[j];
     if (NeedsProcessorsAlone(plan_, job) != alone) continue;
-    first.emplace(Tried{Entrance(job.kernel, *job.format), job.clause,
-                        job.format},
-                  j);
+    first.emplace(
+        Tried{Entrance(job.kernel, *job.format), job.clause, job.format}, j);
   }
   std::vector<std::pair<Tried, size_t>> trials(first.begin(), first.end());
   std::ranges::sort(trials, {}, [](const auto& t) { return t.second; });
@@ -149,8 +148,8 @@ void KnownBadTrial::TryChecks(bool alone) {
     const Job& job = plan_.jobs[trial.second];
     work.push_back([&](CallRecord& record) {
       const auto kernel = OpenKnownBad(options_.kernels[job.kernel]);
-      return std::string(Name(RunJob(options_, job, *kernel, plan_.alphas, record)
-                                  .verdict));
+      return std::string(
+          Name(RunJob(options_, job, *kernel, plan_.alphas, record).verdict));
     });
   }
   std::vector<std::string> answers(work.size());
@@ -177,7 +176,8 @@ void KnownBadTrial::TrySweeps() {
                         job.sweep.get(), job.sweep->format},
                   &job);
   }
-  std::vector<std::pair<Tried, const SweepJob*>> trials(first.begin(), first.end());
+  std::vector<std::pair<Tried, const SweepJob*>> trials(first.begin(),
+                                                        first.end());
   std::ranges::sort(trials, {}, [](const auto& t) { return t.second; });
   std::vector<Work> work;
   for (const auto& trial : trials) {

@@ -38,9 +38,8 @@ std::string ErrorOf(const RunOptions& options) {
 }
 
 KernelSource Right() {
-  return {.name = "right",
-          .open = OpenElement<RightElement>,
-          .door = "the door"};
+  return {
+      .name = "right", .open = OpenElement<RightElement>, .door = "the door"};
 }
 
 // What stands in for a suite that is broken behind a door: there, everything
@@ -82,8 +81,8 @@ TEST(KnownBadTest, EverySweepMustRejectIt) {
       << ErrorOf(options);
 }
 
-// A pass is believed only where the known-bad kernel was rejected, and not where
-// the check had nothing to say of it.
+// A pass is believed only where the known-bad kernel was rejected, and not
+// where the check had nothing to say of it.
 TEST(KnownBadTest, APassNeedsARejection) {
   struct Refuses : PlainKernel {
     Refuses() : PlainKernel({}, FunctionsOf<Elementwise<RightElement>>()) {}

@@ -4,11 +4,12 @@
 // CPU target.
 
 #include <algorithm>
-#include <array>
 #include <barrier>
 #include <chrono>
+#include <deque>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "verify/checks/array_calls.h"
 #include "verify/checks/values.h"
@@ -21,21 +22,30 @@ namespace {
 using ref::BitPattern;
 using ref::Format;
 
+// How two or more threads call.
+struct Shape {
+  size_t n;
+  size_t threads = 2;
+  size_t offset = 0;  // of every array, in elements from a cache line's start
+  bool in_place = false;
+};
+
 // One thread's calls, and the first element in which one of them was wrong.
 class ThreadWork {
  public:
-  ThreadWork(const Probe& probe, BitPattern alpha, bool backward, size_t n,
-             size_t first_landmark)
+  ThreadWork(const Probe& probe, BitPattern alpha, bool backward,
+             const Shape& shape, size_t first_landmark)
       : probe_(probe),
         alpha_(alpha),
         backward_(backward),
-        x_(Rotated(Landmarks(probe.format()), first_landmark, n)),
-        dy_(Rotated(Landmarks(probe.format()), first_landmark + 5, n)),
-        x_memory_(bytes()),
-        dy_memory_(bytes()),
-        result_(bytes()),
-        expected_(bytes()),
-        wrong_(n) {
+        in_place_(shape.in_place),
+        x_(Rotated(Landmarks(probe.format()), first_landmark, shape.n)),
+        dy_(Rotated(Landmarks(probe.format()), first_landmark + 5, shape.n)),
+        x_memory_(bytes(), OffsetBytes(shape)),
+        dy_memory_(bytes(), OffsetBytes(shape)),
+        result_(bytes(), OffsetBytes(shape)),
+        expected_(bytes(), OffsetBytes(shape)),
+        wrong_(shape.n) {
     Pack(probe.format(), x_, x_memory_.data());
     Pack(probe.format(), dy_, dy_memory_.data());
   }
@@ -58,31 +68,38 @@ class ThreadWork {
     got_ = got[wrong_];
   }
 
-  void Judge(Tally& tally) const {
+  void Judge(size_t threads, Tally& tally) const {
     tally.Judge(wrong_ == x_.size(), [&] {
       const auto expected =
           Unpack(probe_.format(), expected_.data(), x_.size());
       return DescribeBits(probe_, alpha_, x_, backward_ ? &dy_ : nullptr,
                           wrong_, got_, expected[wrong_],
-                          "two threads called the kernel at the same time");
+                          std::to_string(threads) +
+                              " threads called the kernel at the same "
+                              "time" +
+                              (in_place_ ? ", in place" : ""));
     });
   }
 
  private:
   size_t bytes() const { return x_.size() * probe_.format().bytes(); }
+  size_t OffsetBytes(const Shape& shape) const {
+    return shape.offset * probe_.format().bytes();
+  }
 
   void CallInto(std::byte* output) {
-    if (backward_) {
-      probe_.CallBackward(alpha_, x_memory_.data(), dy_memory_.data(), output,
-                          x_.size());
-    } else {
-      probe_.CallForward(alpha_, x_memory_.data(), output, x_.size());
+    const std::byte* x = x_memory_.data();
+    if (in_place_) {
+      std::copy_n(x, bytes(), output);
+      x = output;
     }
+    CallOn(probe_, alpha_, backward_, x, dy_memory_.data(), output, x_.size());
   }
 
   const Probe& probe_;
   BitPattern alpha_;
   bool backward_;
+  bool in_place_;
   Patterns x_;
   Patterns dy_;
   PaddedArray x_memory_;
@@ -93,73 +110,93 @@ class ThreadWork {
   BitPattern got_;
 };
 
-constexpr size_t kThreads = 2;
-using Pair = std::array<ThreadWork, kThreads>;
+using Team = std::deque<ThreadWork>;
 
 // Runs body(work) in a thread for each.
 template <class Body>
-void Together(Pair& pair, Body body) {
-  std::thread other([&] { body(pair[1]); });
-  body(pair[0]);
-  other.join();
+void Together(Team& team, Body body) {
+  std::vector<std::thread> others;
+  for (size_t i = 1; i < team.size(); ++i) {
+    others.emplace_back([&body, &work = team[i]] { body(work); });
+  }
+  body(team.front());
+  for (std::thread& other : others) other.join();
 }
 
 // Calls side by side for a while. The threads do not wait for each other: where
 // they have to share a processor, only that interrupts one of them within a
 // call.
-void JudgePair(Pair& pair, std::chrono::milliseconds duration, Tally& tally) {
+void JudgeTeam(Team& team, std::chrono::milliseconds duration, Tally& tally) {
   using Clock = std::chrono::steady_clock;
   // The first calls at once, for state that a first call sets up.
-  std::barrier start(kThreads);
-  Together(pair, [&](ThreadWork& work) {
+  std::barrier start(static_cast<ptrdiff_t>(team.size()));
+  Together(team, [&](ThreadWork& work) {
     start.arrive_and_wait();
     work.Call();
   });
-  for (ThreadWork& work : pair) {
+  for (ThreadWork& work : team) {
     work.CallAlone();
     work.Compare();
   }
   const auto end = Clock::now() + duration;
-  Together(pair, [&](ThreadWork& work) {
+  Together(team, [&](ThreadWork& work) {
     do {
       work.Call();
       work.Compare();
     } while (Clock::now() < end);
   });
-  for (const ThreadWork& work : pair) work.Judge(tally);
+  for (const ThreadWork& work : team) work.Judge(team.size(), tally);
 }
 
 // Calls that last and overlap, calls with a tail, and short ones.
-constexpr size_t kSizes[] = {200'003, 4'099, 61};
+constexpr Shape kUsualShapes[] = {{.n = 200'003}, {.n = 4'099}, {.n = 61}};
+// Those for which kernels have code of their own, and buffers of their own.
+constexpr Shape kOtherShapes[] = {{.n = 3},
+                                  {.n = 20'003, .offset = 1},
+                                  {.n = 20'003, .in_place = true},
+                                  {.n = 50'003, .threads = 4}};
+
+void JudgeShape(const CheckContext& context, const AlphaSource& alphas,
+                const Shape& shape, bool backward, bool mixed, size_t turn,
+                Tally& tally) {
+  Team team;
+  for (size_t i = 0; i < shape.threads; ++i) {
+    // A mixed team calls both functions.
+    team.emplace_back(context.probe, InTurn(alphas, turn + i),
+                      mixed ? i % 2 == 1 : backward, shape, 11 * i);
+  }
+  JudgeTeam(
+      team,
+      std::chrono::milliseconds(context.effort == Effort::kQuick ? 10 : 30),
+      tally);
+}
+
+void UsualTeams(const CheckContext& context, const AlphaSource& alphas,
+                Tally& tally) {
+  size_t turn = 0;
+  size_t directions = 0;
+  ForEachDirection(context.probe, [&](bool backward) {
+    ++directions;
+    for (const Shape& shape : kUsualShapes) {
+      JudgeShape(context, alphas, shape, backward, false, turn += 2, tally);
+    }
+  });
+  if (directions < 2) return;
+  for (const Shape& shape : kUsualShapes) {
+    JudgeShape(context, alphas, shape, false, true, turn += 2, tally);
+  }
+}
+
+template <size_t shape>
+void OtherTeam(const CheckContext& context, const AlphaSource& alphas,
+               Tally& tally) {
+  ForEachDirection(context.probe, [&](bool backward) {
+    JudgeShape(context, alphas, kOtherShapes[shape], backward, false, shape,
+               tally);
+  });
+}
 
 }  // namespace
-
-static CheckResult CheckThreads(const CheckContext& context) {
-  const Probe& probe = context.probe;
-  const AlphaSource alphas(context);
-  if (alphas.empty()) return NoSuchAlpha();
-  std::vector<std::array<bool, kThreads>> directions;  // backward, by thread
-  ForEachDirection(probe, [&](bool backward) {
-    directions.push_back({backward, backward});
-  });
-  if (directions.size() == 2) directions.push_back({false, true});
-  const std::chrono::milliseconds duration(
-      context.effort == Effort::kQuick ? 10 : 30);
-
-  Tally tally;
-  size_t next = 0;
-  const auto alpha = [&] {
-    return alphas.listed()[next++ % alphas.listed().size()];
-  };
-  for (const auto& backward : directions) {
-    for (const size_t n : kSizes) {
-      Pair pair{ThreadWork(probe, alpha(), backward[0], n, 0),
-                ThreadWork(probe, alpha(), backward[1], n, 11)};
-      JudgePair(pair, duration, tally);
-    }
-  }
-  return tally.Result();
-}
 
 static CheckResult CheckTargets(const CheckContext& context) {
   const Probe& probe = context.probe;
@@ -193,7 +230,15 @@ static CheckResult CheckTargets(const CheckContext& context) {
   return tally.Result();
 }
 
-Check ThreadsCheck() { return {"LR-ARR-6", CheckThreads, true}; }
+Check ThreadsCheck() {
+  return CheckOfParts("LR-ARR-6",
+                      {{"two", UsualTeams},
+                       {"short", OtherTeam<0>},
+                       {"misaligned", OtherTeam<1>},
+                       {"in-place", OtherTeam<2>},
+                       {"four", OtherTeam<3>}},
+                      /*uses_threads=*/true);
+}
 
 Check TargetsCheck() { return {"LR-ARR-7", CheckTargets}; }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Chapter "Arrays": where a kernel reads and writes. LR-ARR-1 is in
-// array_positions.cc, LR-ARR-6 and LR-ARR-7 in array_threads.cc.
+// Chapter "Arrays": LR-ARR-4 and LR-ARR-5, arrays that are shared and inputs
+// that stay. LR-ARR-1 is in array_positions.cc, LR-ARR-2 and LR-ARR-3 in
+// array_bounds.cc, LR-ARR-6 and LR-ARR-7 in array_threads.cc.
 
 #include <string>
+#include <vector>
 
 #include "verify/checks/array_calls.h"
 #include "verify/checks/values.h"
@@ -16,134 +18,9 @@ namespace leakproof::verify {
 using ref::BitPattern;
 using ref::Format;
 
-Patterns Call(const Probe& probe, BitPattern alpha, const Patterns& x,
-              const Patterns* dy, Placement placement) {
-  return dy ? probe.Backward(alpha, x, *dy, placement)
-            : probe.Forward(alpha, x, placement);
-}
-
-Counterexample DescribeBits(const Probe& probe, BitPattern alpha,
-                            const Patterns& x, const Patterns* dy, size_t i,
-                            BitPattern got, BitPattern expected,
-                            std::string explanation) {
-  Counterexample example = DescribeElement(
-      probe.format(), alpha, x[i], dy ? std::optional((*dy)[i]) : std::nullopt,
-      x.size(), i, got);
-  const ShownNumber shown = Show(probe.format(), expected);
-  example.permitted = shown.bits + " (" + shown.hex + ", " + shown.decimal +
-                      "), these bits alone";
-  example.permitted_bounds = {shown};
-  example.explanation = std::move(explanation);
-  return example;
-}
-
-Patterns Rotated(const Patterns& landmarks, size_t r, size_t n) {
-  Patterns x(n);
-  for (size_t i = 0; i < n; ++i) x[i] = landmarks[(i + r) % landmarks.size()];
-  return x;
-}
-
-std::vector<size_t> LongLengths() {
-  std::vector<size_t> lengths;
-  for (int exponent = 7; exponent <= 17; ++exponent) {
-    const size_t power = size_t{1} << exponent;
-    lengths.insert(lengths.end(), {power - 1, power, power + 1, power + 7});
-  }
-  lengths.push_back((size_t{1} << 20) + 7);
-  return lengths;
-}
-
 namespace {
 
 using Output = Placement::Output;
-
-// The short lengths, and the long ones below 5000.
-std::vector<size_t> Lengths(const Format& format) {
-  std::vector<size_t> lengths;
-  for (size_t n = 1; n <= MaxShortLength(format); ++n) lengths.push_back(n);
-  for (const size_t n : LongLengths()) {
-    if (n > lengths.back() && n < 5000) lengths.push_back(n);
-  }
-  return lengths;
-}
-
-// One call on guarded arrays; nothing around them may change. An access beyond
-// a guard ends the process.
-void JudgeGuarded(const Probe& probe, BitPattern alpha, size_t n,
-                  GuardedArray::Side side, bool backward, Output output,
-                  Tally& tally) {
-  const Format& format = probe.format();
-  const Patterns landmarks = Landmarks(format);
-  const GuardedArray x(n * format.bytes(), side);
-  const GuardedArray dy(n * format.bytes(), side);
-  const GuardedArray distinct(n * format.bytes(), side);
-  Pack(format, Rotated(landmarks, n, n), x.data());
-  Pack(format, Rotated(landmarks, n + 3, n), dy.data());
-  std::byte* const result = output == Output::kDistinct ? distinct.data()
-                            : output == Output::kOverX  ? x.data()
-                                                        : dy.data();
-  if (backward) {
-    probe.CallBackward(alpha, x.data(), dy.data(), result, n);
-  } else {
-    probe.CallForward(alpha, x.data(), result, n);
-  }
-  const bool intact = x.SurroundingsIntact() && dy.SurroundingsIntact() &&
-                      distinct.SurroundingsIntact();
-  tally.Judge(intact, [&] {
-    Counterexample example;
-    example.alpha = Show(ref::AlphaFormat(format), alpha);
-    example.n = n;
-    example.permitted = "no access outside [0, n)";
-    example.explanation =
-        std::string("the ") + (backward ? "backward" : "forward") +
-        " function wrote " +
-        (side == GuardedArray::Side::kAfter ? "before" : "after") + " an array";
-    return example;
-  });
-}
-
-// Against a guard on either side, in place and not.
-void JudgeContained(const Probe& probe, BitPattern alpha, size_t n,
-                    Tally& tally) {
-  for (const auto side :
-       {GuardedArray::Side::kAfter, GuardedArray::Side::kBefore}) {
-    ForEachDirection(probe, [&](bool backward) {
-      for (const Output output :
-           {Output::kDistinct, Output::kOverX, Output::kOverDy}) {
-        if (!backward && output == Output::kOverDy) continue;
-        JudgeGuarded(probe, alpha, n, side, backward, output, tally);
-      }
-    });
-  }
-}
-
-CheckResult NothingOutside(const CheckContext& context) {
-  const AlphaSource alphas(context);
-  if (alphas.empty()) return NoSuchAlpha();
-  Tally tally;
-  for (const size_t n : Lengths(context.probe.format())) {
-    const BitPattern alpha = alphas.listed()[n % alphas.listed().size()];
-    JudgeContained(context.probe, alpha, n, tally);
-  }
-  return tally.Result();
-}
-
-CheckResult EmptyArrays(const CheckContext& context) {
-  const AlphaSource alphas(context);
-  if (alphas.empty()) return NoSuchAlpha();
-  Tally tally;
-  for (const BitPattern alpha : alphas.listed()) {
-    ForEachDirection(context.probe, [&](bool backward) {
-      if (backward) {
-        context.probe.CallBackward(alpha, nullptr, nullptr, nullptr, 0);
-      } else {
-        context.probe.CallForward(alpha, nullptr, nullptr, 0);
-      }
-    });
-    JudgeContained(context.probe, alpha, 0, tally);
-  }
-  return tally.Result();
-}
 
 // A way to share arrays between inputs and output.
 struct Sharing {
@@ -165,12 +42,7 @@ void JudgeSharing(const Probe& probe, const Sharing& sharing, BitPattern alpha,
   const Patterns* const upstream = sharing.backward ? &dy : nullptr;
   const Patterns apart = Call(probe, alpha, x, upstream);
   const Patterns shared = Call(probe, alpha, x, upstream, sharing.placement);
-  for (size_t i = 0; i < x.size(); ++i) {
-    tally.Judge(shared[i] == apart[i], [&] {
-      return DescribeBits(probe, alpha, x, upstream, i, shared[i], apart[i],
-                          sharing.words);
-    });
-  }
+  JudgeBits(probe, alpha, x, upstream, shared, apart, sharing.words, tally);
 }
 
 // x and dy as parts of one array, the one `shift` elements before the other.
@@ -186,48 +58,69 @@ void JudgeOverlappingInputs(const Probe& probe, BitPattern alpha, size_t n,
   Pack(format, all, inputs.data());
   probe.CallBackward(alpha, inputs.data(),
                      inputs.data() + shift * format.bytes(), output.data(), n);
-  const Patterns overlapping = Unpack(format, output.data(), n);
-  for (size_t i = 0; i < n; ++i) {
-    tally.Judge(overlapping[i] == apart[i], [&] {
-      return DescribeBits(probe, alpha, x, &dy, i, overlapping[i], apart[i],
-                          "dy begins " + std::to_string(shift) +
-                              " elements behind x, in one array");
-    });
+  JudgeBits(
+      probe, alpha, x, &dy, Unpack(format, output.data(), n), apart,
+      "dy begins " + std::to_string(shift) + " elements behind x, in one array",
+      tally);
+}
+
+void OverlappingInputs(const CheckContext& context, const AlphaSource& alphas,
+                       Tally& tally) {
+  const Probe& probe = context.probe;
+  if (!probe.Has(Direction::kBackward)) return;
+  for (const size_t n : Lengths(probe.format())) {
+    for (const size_t shift : {size_t{1}, n / 2}) {
+      JudgeOverlappingInputs(probe, InTurn(alphas, n), n, shift, tally);
+    }
   }
 }
 
-CheckResult InPlace(const CheckContext& context) {
-  const Probe& probe = context.probe;
-  const AlphaSource alphas(context);
-  if (alphas.empty()) return NoSuchAlpha();
-  const Patterns landmarks = Landmarks(probe.format());
-  Tally tally;
-  if (probe.Has(Direction::kBackward)) {
-    for (const size_t n : Lengths(probe.format())) {
-      const BitPattern alpha = alphas.listed()[n % alphas.listed().size()];
-      for (const size_t shift : {size_t{1}, n / 2}) {
-        JudgeOverlappingInputs(probe, alpha, n, shift, tally);
-      }
-    }
-    if (tally.failed()) return tally.Result();
-  }
+// Calls judge(sharing) for each way to share that the kernel can be called in,
+// until something fails.
+template <class JudgeOne>
+void ForEachSharing(const Probe& probe, const Tally& tally, JudgeOne judge) {
   for (const Sharing& sharing : kSharings) {
     const Direction direction =
         sharing.backward ? Direction::kBackward : Direction::kForward;
-    if (!probe.Has(direction)) continue;
-    for (const size_t n : Lengths(probe.format())) {
-      if (tally.failed()) return tally.Result();
-      JudgeSharing(probe, sharing, alphas.listed()[n % alphas.listed().size()],
-                   Rotated(landmarks, n, n), Rotated(landmarks, n + 3, n),
-                   tally);
+    if (probe.Has(direction) && !tally.failed()) judge(sharing);
+  }
+}
+
+void JudgeSharedLengths(const CheckContext& context, const AlphaSource& alphas,
+                        const std::vector<size_t>& lengths, Tally& tally) {
+  const Probe& probe = context.probe;
+  const Patterns landmarks = Landmarks(probe.format());
+  ForEachSharing(probe, tally, [&](const Sharing& sharing) {
+    for (const size_t n : lengths) {
+      if (tally.failed()) return;
+      JudgeSharing(probe, sharing, InTurn(alphas, n), Rotated(landmarks, n, n),
+                   Rotated(landmarks, n + 3, n), tally);
     }
+  });
+}
+
+void SharedArrays(const CheckContext& context, const AlphaSource& alphas,
+                  Tally& tally) {
+  JudgeSharedLengths(context, alphas, Lengths(context.probe.format()), tally);
+}
+
+// As many as one may write past the caches.
+void LongSharedArrays(const CheckContext& context, const AlphaSource& alphas,
+                      Tally& tally) {
+  JudgeSharedLengths(context, alphas,
+                     {(1 << 13) + 7, (1 << 15) + 1, (1 << 17) + 7}, tally);
+}
+
+void RandomSharedArrays(const CheckContext& context, const AlphaSource& alphas,
+                        Tally& tally) {
+  const Probe& probe = context.probe;
+  ForEachSharing(probe, tally, [&](const Sharing& sharing) {
     RunOnArrayPairs(
         context, alphas, probe.format(), tally,
         [&](BitPattern alpha, const Arrays& arrays, Tally& of_case) {
           JudgeSharing(probe, sharing, alpha, arrays.x, arrays.dy, of_case);
         });
-  }
-  return tally.Result();
+  });
 }
 
 // The arrays of one call, after it: as they were before.
@@ -240,12 +133,8 @@ void JudgeUnmodified(const Probe& probe, BitPattern alpha, const Patterns& x,
   const PaddedArray result(n * format.bytes());
   Pack(format, x, x_memory.data());
   Pack(format, dy, dy_memory.data());
-  if (backward) {
-    probe.CallBackward(alpha, x_memory.data(), dy_memory.data(), result.data(),
-                       n);
-  } else {
-    probe.CallForward(alpha, x_memory.data(), result.data(), n);
-  }
+  CallOn(probe, alpha, backward, x_memory.data(), dy_memory.data(),
+         result.data(), n);
   const Patterns x_after = Unpack(format, x_memory.data(), n);
   const Patterns dy_after = Unpack(format, dy_memory.data(), n);
   for (size_t i = 0; i < n; ++i) {
@@ -274,48 +163,60 @@ void CallOnReadOnlyInputs(const Probe& probe, BitPattern alpha,
   Pack(format, dy, dy_memory.data());
   x_memory.MakeReadOnly();
   dy_memory.MakeReadOnly();
-  if (backward) {
-    probe.CallBackward(alpha, x_memory.data(), dy_memory.data(), result.data(),
-                       x.size());
-  } else {
-    probe.CallForward(alpha, x_memory.data(), result.data(), x.size());
+  CallOn(probe, alpha, backward, x_memory.data(), dy_memory.data(),
+         result.data(), x.size());
+}
+
+template <class JudgeCall>
+void ForLandmarkArrays(const CheckContext& context, const AlphaSource& alphas,
+                       JudgeCall judge) {
+  const Patterns landmarks = Landmarks(context.probe.format());
+  for (const size_t n : Lengths(context.probe.format())) {
+    ForEachDirection(context.probe, [&](bool backward) {
+      judge(InTurn(alphas, n), Rotated(landmarks, n, n),
+            Rotated(landmarks, n + 3, n), backward);
+    });
   }
 }
 
-CheckResult InputsUnmodified(const CheckContext& context) {
-  const Probe& probe = context.probe;
-  const AlphaSource alphas(context);
-  if (alphas.empty()) return NoSuchAlpha();
-  const Patterns landmarks = Landmarks(probe.format());
-  Tally tally;
-  for (const bool read_only : {false, true}) {
-    for (const size_t n : Lengths(probe.format())) {
-      const BitPattern alpha = alphas.listed()[n % alphas.listed().size()];
-      const Patterns x = Rotated(landmarks, n, n);
-      const Patterns dy = Rotated(landmarks, n + 3, n);
-      ForEachDirection(probe, [&](bool backward) {
-        if (read_only) {
-          CallOnReadOnlyInputs(probe, alpha, x, dy, backward);
-        } else {
-          JudgeUnmodified(probe, alpha, x, dy, backward, tally);
-        }
-      });
-    }
-    if (tally.failed()) break;
-  }
-  return tally.Result();
+void InputsCompared(const CheckContext& context, const AlphaSource& alphas,
+                    Tally& tally) {
+  ForLandmarkArrays(context, alphas,
+                    [&](BitPattern alpha, const Patterns& x, const Patterns& dy,
+                        bool backward) {
+                      JudgeUnmodified(context.probe, alpha, x, dy, backward,
+                                      tally);
+                    });
+}
+
+void InputsReadOnly(const CheckContext& context, const AlphaSource& alphas,
+                    Tally& tally) {
+  ForLandmarkArrays(context, alphas,
+                    [&](BitPattern alpha, const Patterns& x, const Patterns& dy,
+                        bool backward) {
+                      CallOnReadOnlyInputs(context.probe, alpha, x, dy,
+                                           backward);
+                      tally.Judge(true, [] { return Counterexample(); });
+                    });
+}
+
+Check InPlaceCheck() {
+  return CheckOfParts("LR-ARR-4", {{"overlap", OverlappingInputs},
+                                   {"lengths", SharedArrays},
+                                   {"long", LongSharedArrays},
+                                   {"random", RandomSharedArrays}});
+}
+
+Check InputsCheck() {
+  return CheckOfParts("LR-ARR-5", {{"compared", InputsCompared},
+                                   {"read-only", InputsReadOnly}});
 }
 
 }  // namespace
 
 std::vector<Check> ArrayChecks() {
-  return {PositionsCheck(),
-          {"LR-ARR-2", NothingOutside},
-          {"LR-ARR-3", EmptyArrays},
-          {"LR-ARR-4", InPlace},
-          {"LR-ARR-5", InputsUnmodified},
-          ThreadsCheck(),
-          TargetsCheck()};
+  return {PositionsCheck(), BoundsCheck(),  EmptyArraysCheck(), InPlaceCheck(),
+          InputsCheck(),    ThreadsCheck(), TargetsCheck()};
 }
 
 }  // namespace leakproof::verify

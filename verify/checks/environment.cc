@@ -14,6 +14,7 @@
 
 #include "verify/checks/array_calls.h"
 #include "verify/checks/values.h"
+#include "verify/environment_scope.h"
 #include "verify/guarded_array.h"
 #include "verify/kernel.h"
 #include "verify/patterns.h"
@@ -63,31 +64,6 @@ std::string Describe(const ControlState& state) {
   return text + registers;
 }
 
-std::string FlagNames(int flags) {
-  constexpr std::pair<int, const char*> kFlags[] = {
-      {FE_INVALID, "invalid"},   {FE_DIVBYZERO, "division by zero"},
-      {FE_OVERFLOW, "overflow"}, {FE_UNDERFLOW, "underflow"},
-      {FE_INEXACT, "inexact"},
-  };
-  std::string names;
-  for (const auto& [flag, name] : kFlags) {
-    if ((flags & flag) != 0) names += std::string(" ") + name;
-  }
-  return names.empty() ? " no flag" : names;
-}
-
-// Restores the environment of its construction.
-class EnvironmentScope {
- public:
-  EnvironmentScope() { std::fegetenv(&saved_); }
-  EnvironmentScope(const EnvironmentScope&) = delete;
-  EnvironmentScope& operator=(const EnvironmentScope&) = delete;
-  ~EnvironmentScope() { std::fesetenv(&saved_); }
-
- private:
-  std::fenv_t saved_;
-};
-
 // What a process starts with.
 ControlState DefaultControlState() {
   const EnvironmentScope scope;
@@ -95,48 +71,45 @@ ControlState DefaultControlState() {
   return ReadControlState();
 }
 
-// Calls of every kind with these inputs, repeated to several lengths.
-void JudgeCalls(const Probe& probe, BitPattern alpha,
-                const std::vector<BitPattern>& inputs, Tally& tally) {
+// A call of some kind must leave the control state.
+void JudgeCall(const Probe& probe, BitPattern alpha, bool backward,
+               const Patterns& x, const Placement& placement, Tally& tally) {
+  const ControlState before = ReadControlState();
+  if (!x.empty()) {
+    static_cast<void>(
+        Call(probe, alpha, x, backward ? &x : nullptr, placement));
+  } else {
+    CallOn(probe, alpha, backward, nullptr, nullptr, nullptr, 0);
+  }
+  const ControlState after = ReadControlState();
+  tally.Judge(before == after, [&] {
+    return DescribeCall(probe, alpha, x.size(), Describe(before),
+                        std::string("after a ") +
+                            (backward ? "backward" : "forward") +
+                            " call: " + Describe(after));
+  });
+}
+
+// Calls of every kind on the landmarks, repeated to several lengths.
+void JudgeCalls(const Probe& probe, BitPattern alpha, Tally& tally) {
   using Output = Placement::Output;
-  for (const size_t n : {size_t{0}, size_t{1}, inputs.size(), size_t{300}}) {
-    const auto x = Rotated(inputs, 0, n);
+  const Patterns landmarks = Landmarks(probe.format());
+  for (const size_t n : {size_t{0}, size_t{1}, landmarks.size(), size_t{300}}) {
+    const auto x = Rotated(landmarks, 0, n);
     ForEachDirection(probe, [&](bool backward) {
       for (const Placement& placement :
            {Placement{}, Placement{.output = Output::kOverX},
             Placement{.output = Output::kOverDy},
             Placement{.x_offset = 1, .dy_offset = 2, .output_offset = 3}}) {
         if (!backward && placement.output == Output::kOverDy) continue;
-        const ControlState before = ReadControlState();
-        if (n > 0) {
-          static_cast<void>(
-              Call(probe, alpha, x, backward ? &x : nullptr, placement));
-        } else if (backward) {
-          probe.CallBackward(alpha, nullptr, nullptr, nullptr, 0);
-        } else {
-          probe.CallForward(alpha, nullptr, nullptr, 0);
-        }
-        const ControlState after = ReadControlState();
-        tally.Judge(before == after, [&] {
-          Counterexample example;
-          example.alpha = Show(ref::AlphaFormat(probe.format()), alpha);
-          example.n = n;
-          example.permitted = Describe(before);
-          example.explanation = std::string("after a ") +
-                                (backward ? "backward" : "forward") +
-                                " call: " + Describe(after);
-          return example;
-        });
+        JudgeCall(probe, alpha, backward, x, placement, tally);
       }
     });
   }
 }
 
-CheckResult ControlStateUnchanged(const CheckContext& context) {
-  const Probe& probe = context.probe;
-  const AlphaSource alphas(context);
-  if (alphas.empty()) return NoSuchAlpha();
-  Tally tally;
+void AsLoaded(const CheckContext& /*context*/, const AlphaSource& /*alphas*/,
+              Tally& tally) {
   const ControlState loaded = ReadControlState();
   const ControlState standard = DefaultControlState();
   tally.Judge(loaded == standard, [&] {
@@ -146,74 +119,117 @@ CheckResult ControlStateUnchanged(const CheckContext& context) {
                           "; -ffast-math when linking does that";
     return example;
   });
+}
+
+void InDefaultEnvironment(const CheckContext& context,
+                          const AlphaSource& alphas, Tally& tally) {
   for (const BitPattern alpha : alphas.listed()) {
-    JudgeCalls(probe, alpha, Landmarks(probe.format()), tally);
-    // A state other than the default must come back as well. Traps stay masked:
-    // a kernel may raise any flag.
+    JudgeCalls(context.probe, alpha, tally);
+  }
+}
+
+// A state other than the default must come back as well. Traps stay masked: a
+// kernel may raise any flag.
+void InOtherRounding(const CheckContext& context, const AlphaSource& alphas,
+                     Tally& tally) {
+  for (const BitPattern alpha : alphas.listed()) {
     for (const int rounding : {FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO}) {
       const EnvironmentScope scope;
       std::fesetround(rounding);
-      JudgeCalls(probe, alpha, Landmarks(probe.format()), tally);
+      JudgeCalls(context.probe, alpha, tally);
     }
+  }
+}
+
+void InFlushingModes([[maybe_unused]] const CheckContext& context,
+                     [[maybe_unused]] const AlphaSource& alphas,
+                     [[maybe_unused]] Tally& tally) {
 #if defined(__SSE__)
+  for (const BitPattern alpha : alphas.listed()) {
     for (const uint32_t modes :
          {kFlushToZero, kDenormalsAreZero, kFlushToZero | kDenormalsAreZero}) {
       const EnvironmentScope scope;
       _mm_setcsr(_mm_getcsr() | modes);
-      JudgeCalls(probe, alpha, Landmarks(probe.format()), tally);
+      JudgeCalls(context.probe, alpha, tally);
     }
-#endif
   }
-  return tally.Result();
+#endif
 }
 
-// Calls in every direction with the flags `before`; they must be `after` then.
-void JudgeFlags(const Probe& probe, BitPattern alpha,
-                const std::vector<BitPattern>& inputs, int before, int after,
-                const std::string& permitted, Tally& tally) {
-  for (const size_t n : {size_t{1}, inputs.size(), size_t{300}}) {
-    const auto x = Rotated(inputs, 0, n);
-    ForEachDirection(probe, [&](bool backward) {
-      const EnvironmentScope scope;
-      // Inputs are made before, as making them may raise flags.
-      const GuardedArray memory(n * probe.format().bytes(),
-                                GuardedArray::Side::kAfter);
-      const GuardedArray result(n * probe.format().bytes(),
-                                GuardedArray::Side::kAfter);
-      Pack(probe.format(), x, memory.data());
-      std::feclearexcept(FE_ALL_EXCEPT);
-      std::feraiseexcept(before);
-      if (backward) {
-        probe.CallBackward(alpha, memory.data(), memory.data(), result.data(),
-                           n);
-      } else {
-        probe.CallForward(alpha, memory.data(), result.data(), n);
-      }
-      const int flags = std::fetestexcept(FE_ALL_EXCEPT);
-      tally.Judge(flags == after, [&] {
-        Counterexample example;
-        example.alpha = Show(ref::AlphaFormat(probe.format()), alpha);
-        example.n = n;
-        example.permitted = permitted;
-        example.explanation = std::string("after a ") +
-                              (backward ? "backward" : "forward") +
-                              " call:" + FlagNames(flags);
-        return example;
-      });
+constexpr size_t kLong[] = {(1 << 12) + 1, (1 << 17) + 7};
+
+// Where kernels go over to threads, or to other instructions.
+void OnLongArrays(const CheckContext& context, const AlphaSource& alphas,
+                  Tally& tally) {
+  const Patterns landmarks = Landmarks(context.probe.format());
+  for (const size_t n : kLong) {
+    const Patterns x = Rotated(landmarks, 0, n);
+    ForEachDirection(context.probe, [&](bool backward) {
+      JudgeCall(context.probe, InTurn(alphas, n), backward, x, {}, tally);
     });
   }
 }
 
-CheckResult FlagsStayRaised(const CheckContext& context) {
-  const AlphaSource alphas(context);
-  if (alphas.empty()) return NoSuchAlpha();
-  Tally tally;
+Check ControlStateCheck() {
+  return CheckOfParts("LR-ENV-1", {{"loaded", AsLoaded},
+                                   {"default", InDefaultEnvironment},
+                                   {"rounding", InOtherRounding},
+                                   {"flushing", InFlushingModes},
+                                   {"long", OnLongArrays}});
+}
+
+// Calls in every direction on n elements with the flags `before`; they must be
+// `after` then.
+void JudgeFlags(const Probe& probe, BitPattern alpha, const Patterns& inputs,
+                size_t n, int before, int after, const std::string& permitted,
+                Tally& tally) {
+  const auto x = Rotated(inputs, 0, n);
+  ForEachDirection(probe, [&](bool backward) {
+    const EnvironmentScope scope;
+    // Inputs are made before, as making them may raise flags.
+    const GuardedArray memory(n * probe.format().bytes(),
+                              GuardedArray::Side::kAfter);
+    const GuardedArray result(n * probe.format().bytes(),
+                              GuardedArray::Side::kAfter);
+    Pack(probe.format(), x, memory.data());
+    std::feclearexcept(FE_ALL_EXCEPT);
+    std::feraiseexcept(before);
+    CallOn(probe, alpha, backward, memory.data(), memory.data(), result.data(),
+           n);
+    const int flags = std::fetestexcept(FE_ALL_EXCEPT);
+    tally.Judge(flags == after, [&] {
+      return DescribeCall(probe, alpha, n, permitted,
+                          std::string("after a ") +
+                              (backward ? "backward" : "forward") +
+                              " call:" + FlagNames(flags));
+    });
+  });
+}
+
+void JudgeRaised(const Probe& probe, BitPattern alpha, size_t n, Tally& tally) {
+  JudgeFlags(probe, alpha, Landmarks(probe.format()), n, FE_ALL_EXCEPT,
+             FE_ALL_EXCEPT, "every flag as raised before", tally);
+}
+
+void FlagsOfShortArrays(const CheckContext& context, const AlphaSource& alphas,
+                        Tally& tally) {
   for (const BitPattern alpha : alphas.listed()) {
-    JudgeFlags(context.probe, alpha, Landmarks(context.probe.format()),
-               FE_ALL_EXCEPT, FE_ALL_EXCEPT, "every flag as raised before",
-               tally);
+    for (const size_t n : {0, 1, 64, 300}) {
+      JudgeRaised(context.probe, alpha, n, tally);
+    }
   }
-  return tally.Result();
+}
+
+void FlagsOfLongArrays(const CheckContext& context, const AlphaSource& alphas,
+                       Tally& tally) {
+  for (const size_t n : kLong) {
+    JudgeRaised(context.probe, InTurn(alphas, n), n, tally);
+  }
+}
+
+Check FlagsCheck() {
+  return CheckOfParts(
+      "LR-ENV-2", {{"short", FlagsOfShortArrays}, {"long", FlagsOfLongArrays}});
 }
 
 // Positive normal numbers pass unchanged, so that no operation on them has to
@@ -231,7 +247,10 @@ CheckResult NoSpuriousFlags(const CheckContext& context) {
   }
   Tally tally;
   for (const BitPattern alpha : alphas.listed()) {
-    JudgeFlags(context.probe, alpha, inputs, 0, 0, "no flag raised", tally);
+    for (const size_t n : {size_t{1}, inputs.size(), size_t{300}}) {
+      JudgeFlags(context.probe, alpha, inputs, n, 0, 0, "no flag raised",
+                 tally);
+    }
   }
   return tally.Result();
 }
@@ -239,9 +258,20 @@ CheckResult NoSpuriousFlags(const CheckContext& context) {
 }  // namespace
 
 std::vector<Check> EnvironmentChecks() {
-  return {{"LR-ENV-1", ControlStateUnchanged},
-          {"LR-ENV-2", FlagsStayRaised},
-          {"LR-ENV-3", NoSpuriousFlags}};
+  return {ControlStateCheck(), FlagsCheck(), {"LR-ENV-3", NoSpuriousFlags}};
+}
+
+std::string FlagNames(int flags) {
+  constexpr std::pair<int, const char*> kFlags[] = {
+      {FE_INVALID, "invalid"},   {FE_DIVBYZERO, "division by zero"},
+      {FE_OVERFLOW, "overflow"}, {FE_UNDERFLOW, "underflow"},
+      {FE_INEXACT, "inexact"},
+  };
+  std::string names;
+  for (const auto& [flag, name] : kFlags) {
+    if ((flags & flag) != 0) names += std::string(" ") + name;
+  }
+  return names.empty() ? " no flag" : names;
 }
 
 }  // namespace leakproof::verify

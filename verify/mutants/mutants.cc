@@ -11,7 +11,7 @@ std::span<const Mutant> AllMutants() {
     std::vector<Mutant> all;
     for (const auto& chapter :
          {ValueMutants(), GradientMutants(), MixedPrecisionMutants(),
-          ArrayMutants(), SingleInputMutants()}) {
+          ArrayMutants(), PartMutants(), SingleInputMutants()}) {
       all.insert(all.end(), chapter.begin(), chapter.end());
     }
     return all;

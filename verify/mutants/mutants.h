@@ -28,6 +28,10 @@ struct Mutant {
   std::string_view file = SourceFile(__builtin_FILE());
   // Wrong for so few inputs that the check alone, which samples, misses it.
   bool needs_sweep = false;
+  // The part of the clause's check that finds it, and no other part does.
+  std::string_view part = {};
+  // Found at effort exhaustive, and not at the default.
+  bool needs_exhaustive = false;
 };
 
 std::span<const Mutant> AllMutants();
@@ -39,6 +43,8 @@ std::vector<Mutant> ValueMutants();     // domain, function and forward
 std::vector<Mutant> GradientMutants();  // backward
 std::vector<Mutant> MixedPrecisionMutants();
 std::vector<Mutant> ArrayMutants();  // arrays and environment
+// One for each part of the checks of arrays and environment.
+std::vector<Mutant> PartMutants();
 // Of several chapters, wrong for single inputs.
 std::vector<Mutant> SingleInputMutants();
 

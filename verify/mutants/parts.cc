@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Mutants of arrays and environment that one part of a check finds, and no
+// other: without the part, each of them would pass.
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cfenv>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#if defined(__SSE__)
+#include <xmmintrin.h>
+#endif
+
+#include "verify/mutants/elementwise.h"
+#include "verify/mutants/mutants.h"
+
+namespace leakproof::verify {
+namespace {
+
+using Right = Elementwise<RightElement>;
+
+uintptr_t AddressOf(const void* array) {
+  return reinterpret_cast<uintptr_t>(array);
+}
+
+// LR-ARR-1.
+
+struct CachesByValue : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    static T cached = alpha;
+    if (!(cached == alpha)) cached = alpha;  // +0 == -0
+    Right::Forward(x, y, n, cached);
+  }
+};
+
+// One slope for both formats of 16 bits, converted at the first call of either.
+struct ConvertedSlope {
+  inline static float given = std::numeric_limits<float>::quiet_NaN();
+  inline static double used = 0;
+};
+
+template <typename Small>
+struct CachesAcrossFormats : SmallElementwise<RightElement, Small> {
+  static void Forward(const uint16_t* x, uint16_t* y, size_t n, float alpha) {
+    using Float = SmallFloat<Small>;
+    if (std::memcmp(&ConvertedSlope::given, &alpha, sizeof alpha) != 0) {
+      ConvertedSlope::given = alpha;
+      ConvertedSlope::used = Float::Widen(Float::Narrow(static_cast<double>(alpha)));
+    }
+    for (size_t i = 0; i < n; ++i) {
+      y[i] = Float::Narrow(
+          RightElement::Forward(Float::Widen(x[i]), ConvertedSlope::used));
+    }
+  }
+};
+
+struct OneLaneOneNumber : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    Right::Forward(x, y, n, alpha);
+    const bool hit = n == 29 && std::isinf(x[22]) && x[22] > 0;
+    if (hit) y[22] = std::numeric_limits<T>::max();
+  }
+};
+
+struct AdjacentIsOverlap : Right {
+  template <typename T>
+  static void Backward(const T* x, const T* dy, T* dx, size_t n, T alpha) {
+    // <= where < is due, and then an order that is safe for no overlap at all.
+    const bool overlap = dx == x + n && dy == dx + n;
+    Right::Backward(x, dy, dx, n, alpha);
+    if (overlap) dx[n - 1] = dx[0];
+  }
+};
+
+struct AlignedToAPage : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    Right::Forward(x, y, n, alpha);
+    if (AddressOf(x) % 4096 != 0 || AddressOf(y) % 4096 != 0) return;
+    for (size_t i = 0; i < n; ++i) y[i] = y[i] + T{0};  // -0 becomes +0
+  }
+};
+
+// Past the first 2^20 elements, four at a time, and the rest forgotten.
+struct LosesTheTailOfLongArrays : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    constexpr size_t kBlock = size_t{1} << 20;
+    Right::Forward(x, y, n <= kBlock ? n : n / 4 * 4, alpha);
+  }
+};
+
+struct TailInLowerPrecision : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    Right::Forward(x, y, n, alpha);
+    for (size_t i = n / 4 * 4; i < n; ++i) {
+      // What a significand that no landmark has meets.
+      uint32_t low;
+      std::memcpy(&low, &x[i], sizeof low);
+      if (x[i] < 0 && (low & 0xf0) == 0xa0) y[i] = std::nextafter(y[i], T{0});
+    }
+  }
+};
+
+struct CountsCalls : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    static std::atomic<uint16_t> calls{0};
+    Right::Forward(x, y, n, alpha);
+    if (++calls == 0xfff0 && n > 0) y[0] = 0;
+  }
+};
+
+struct IndexOf32Bits : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    Right::Forward(x, y, static_cast<uint32_t>(n), alpha);
+  }
+};
+
+// LR-ARR-2.
+
+struct AlignsItsOutput : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    // Starts at the output's vector, one element early, where that is not at
+    // the start of a page.
+    const uintptr_t at = AddressOf(y) % 64;
+    if (n > 2 && at == 2 * sizeof(T) && AddressOf(x) % 64 != at) {
+      static_cast<void>(*(static_cast<const volatile T*>(x) - 1));
+    }
+    Right::Forward(x, y, n, alpha);
+  }
+};
+
+struct PrefetchesByLoading : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    Right::Forward(x, y, n, alpha);
+    if (n >= 8192) static_cast<void>(*static_cast<const volatile T*>(x + n));
+  }
+};
+
+// Loads and multiplies the whole of an aligned vector of 16 bytes, which never
+// crosses a page, and stores the part that is asked for.
+struct WholeVectors : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    Right::Forward(x, y, n, alpha);
+    const volatile T* beyond = x + n;
+    while (AddressOf(const_cast<const T*>(beyond)) % 16 != 0) {
+      const volatile T discarded = *beyond++ * alpha;
+      static_cast<void>(discarded);
+    }
+  }
+};
+
+// LR-ARR-4.
+
+struct LongInPlaceInTwoPasses : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    Right::Forward(x, y, n, alpha);
+    if (n < 8192 || x != y) return;
+    for (size_t i = n - n % 64; i < n; ++i) {
+      y[i] = RightElement::Forward(y[i], alpha);
+    }
+  }
+};
+
+struct InPlaceLosesABit : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    std::array<bool, 100> hit{};
+    for (size_t i = 0; i < n && i < hit.size(); ++i) {
+      uint32_t low;
+      std::memcpy(&low, &x[i], sizeof low);
+      hit[i] = x == y && x[i] < 0 && (low & 0xf0) == 0xa0;
+    }
+    Right::Forward(x, y, n, alpha);
+    for (size_t i = 0; i < n && i < hit.size(); ++i) {
+      if (hit[i]) y[i] = std::nextafter(y[i], T{0});
+    }
+  }
+};
+
+struct InPlaceLosesASign : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    Right::Forward(x, y, n, alpha);
+    if (x != y || n <= 100 || n >= 5000) return;
+    for (size_t i = 0; i < n; ++i) y[i] = y[i] == 0 ? T{0} : y[i];
+  }
+};
+
+// LR-ARR-5.
+
+struct WritesAndRestores : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    Right::Forward(x, y, n, alpha);
+    if (n == 0 || x == y) return;
+    volatile T& last = const_cast<T&>(x[n - 1]);  // a sentinel
+    T saved;
+    std::memcpy(&saved, &x[n - 1], sizeof saved);
+    last = T{1};
+    std::memcpy(const_cast<T*>(&x[n - 1]), &saved, sizeof saved);
+  }
+};
+
+// LR-ARR-6.
+
+// Computes in one buffer for all threads, where a condition holds.
+template <class Where>
+struct SharedBuffer : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    constexpr size_t kSize = size_t{1} << 18;
+    static T buffer[kSize];
+    if (!Where::Holds(x, y, n)) return Right::Forward(x, y, n, alpha);
+    volatile T* const shared = buffer;
+    for (size_t i = 0; i < n; ++i) {
+      shared[i % kSize] = RightElement::Forward(x[i], alpha);
+    }
+    for (size_t i = 0; i < n; ++i) y[i] = shared[i % kSize];
+  }
+};
+
+struct WhereShort {
+  static bool Holds(const void*, const void*, size_t n) { return n < 8; }
+};
+struct WhereMisaligned {
+  static bool Holds(const void* x, const void*, size_t n) {
+    return n > 100 && AddressOf(x) % 16 != 0;
+  }
+};
+struct WhereInPlace {
+  static bool Holds(const void* x, const void* y, size_t n) {
+    return n > 100 && x == y;
+  }
+};
+
+// A pool of buffers for two threads.
+struct PoolForTwo : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    constexpr size_t kSize = size_t{1} << 18;
+    static T buffers[2][kSize];
+    static std::atomic<unsigned> threads{0};
+    static thread_local const unsigned number = threads++ % 2;
+    volatile T* const shared = buffers[number];
+    for (size_t i = 0; i < n; ++i) {
+      shared[i % kSize] = RightElement::Forward(x[i], alpha);
+    }
+    for (size_t i = 0; i < n; ++i) y[i] = shared[i % kSize];
+  }
+};
+
+// LR-ENV-1.
+
+#if defined(__SSE__)
+void Flush() { _mm_setcsr(_mm_getcsr() | 0x8040); }
+void StopFlushing() { _mm_setcsr(_mm_getcsr() & ~0x8040U); }
+#else
+void Flush() { std::fesetround(FE_TOWARDZERO); }
+void StopFlushing() { std::fesetround(FE_TONEAREST); }
+#endif
+
+std::unique_ptr<Kernel> OpenFlushing() {
+  Flush();
+  return OpenArrays<Right>();
+}
+
+struct StopsFlushing : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    StopFlushing();  // "results must not depend on the caller", never set back
+    Right::Forward(x, y, n, alpha);
+  }
+};
+
+struct FlushesOnLongArrays : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    Right::Forward(x, y, n, alpha);
+    if (n >= 4096) Flush();
+  }
+};
+
+struct RoundsToNearest : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    std::fesetround(FE_TONEAREST);
+    Right::Forward(x, y, n, alpha);
+  }
+};
+
+// LR-ENV-2.
+
+struct ClearsFlagsOfLongArrays : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    Right::Forward(x, y, n, alpha);
+    if (n >= 4096) std::feclearexcept(FE_UNDERFLOW);
+  }
+};
+
+}  // namespace
+
+std::vector<Mutant> PartMutants() {
+  struct OfPart {
+    std::string_view part;
+    Mutant mutant;
+  };
+  std::vector<OfPart> all{
+      {"alphas",
+       {"caches-by-value", "LR-ARR-1", "keeps a slope, and takes -0 for +0",
+        "the result for α = -0 depends on which zero came first",
+        "oneDNN 2.6.3 and 3.7.2: the primitive cache compares α by value",
+        OpenArrays<CachesByValue>}},
+      {"formats",
+       {"caches-across-formats", "LR-ARR-1",
+        "keeps one rounded slope for both formats of 16 bits",
+        "a network of mixed formats gets the slope of another layer",
+        "none known", OpenSmallArrays<CachesAcrossFormats>}},
+      {"places",
+       {"one-lane-one-number", "LR-ARR-1",
+        "saturates +∞ at one place of arrays of one length",
+        "the remainder of a remainder loop is wrong",
+        "pytorch#51718, where body and tail disagree",
+        OpenArrays<OneLaneOneNumber>}},
+      {"adjacent",
+       {"adjacent-is-overlap", "LR-ARR-1",
+        "takes arrays that touch for arrays that overlap",
+        "arrays cut from one arena give other results", "none known",
+        OpenArrays<AdjacentIsOverlap>}},
+      {"pages",
+       {"aligned-to-a-page", "LR-ARR-1",
+        "loses the sign of zeros where arrays start at a page",
+        "large allocations do, and those of a test do not",
+        "huggingface/kernels PR 381 (loads that presume an alignment)",
+        OpenArrays<AlignedToAPage>}},
+      {"long",
+       {"loses-the-tail-of-long-arrays", "LR-ARR-1",
+        "forgets the last n mod 4 elements past 2^20",
+        "wrong from some size on, and only for some sizes",
+        "pytorch#131736 (wrong from some size on)",
+        OpenArrays<LosesTheTailOfLongArrays>}},
+      {"random",
+       {"tail-in-lower-precision", "LR-ARR-1",
+        "is one ulp off in the tail, for some significands",
+        "vector body and scalar tail disagree in one call",
+        "pytorch#51718; MLAS: vector and scalar code differ",
+        OpenArrays<TailInLowerPrecision>}},
+      {"calls",
+       {"counts-calls", "LR-ARR-1", "is wrong when a counter of calls wraps",
+        "one batch of a long training is wrong", "none known",
+        OpenArrays<CountsCalls>}},
+      {"huge",
+       {"index-of-32-bits", "LR-ARR-1", "counts elements with 32 bits",
+        "most of a large array is left as it was",
+        "onnxruntime#32299; flashinfer#3391; ggml's CUDA code counts with int",
+        OpenArrays<IndexOf32Bits>}},
+      {"misaligned",
+       {"aligns-its-output", "LR-ARR-2",
+        "reads x[-1] where the output is misaligned and x otherwise",
+        "a crash, for one alignment of two arrays", "XNNPACK PR 10199",
+        OpenArrays<AlignsItsOutput>}},
+      {"long",
+       {"prefetches-by-loading", "LR-ARR-2", "reads x[n] of long arrays",
+        "a crash, for arrays longer than those of the tests", "none known",
+        OpenArrays<PrefetchesByLoading>}},
+      {"neighbours",
+       {"whole-vectors", "LR-ARR-2",
+        "multiplies the rest of a vector that lies behind the array",
+        "exceptions are raised for data of somebody else",
+        "XNNPACK, whose kernels are documented to read past the end",
+        OpenArrays<WholeVectors>}},
+      {"lengths",
+       {"in-place-loses-a-sign", "LR-ARR-4",
+        "gives +0 for -0 in place, between 100 and 5000 elements",
+        "short arrays, and arrays that are not changed in place, are right",
+        "ipex-llm PR 2206 (leaky ReLU in place)",
+        OpenArrays<InPlaceLosesASign>}},
+      {"long",
+       {"long-in-place-in-two-passes", "LR-ARR-4",
+        "applies α twice to the last elements of long arrays, in place",
+        "short arrays are right", "ipex-llm PR 2206",
+        OpenArrays<LongInPlaceInTwoPasses>}},
+      {"random",
+       {"in-place-loses-a-bit", "LR-ARR-4",
+        "is one ulp off in place, for some significands",
+        "the same layer gives other bits in place", "none known",
+        OpenArrays<InPlaceLosesABit>}},
+      {"read-only",
+       {"writes-and-restores", "LR-ARR-5",
+        "overwrites the last input, and restores it before it returns",
+        "another reader sees it, and read-only memory crashes", "none known",
+        OpenArrays<WritesAndRestores>}},
+      {"short",
+       {"static-buffer-for-short-arrays", "LR-ARR-6",
+        "computes in a static buffer for n < 8",
+        "two threads get each other's results, rarely", "none known",
+        OpenArrays<SharedBuffer<WhereShort>>}},
+      {"misaligned",
+       {"static-buffer-for-alignment", "LR-ARR-6",
+        "copies misaligned arrays to a static buffer",
+        "two threads get each other's results, for some addresses",
+        "none known", OpenArrays<SharedBuffer<WhereMisaligned>>}},
+      {"in-place",
+       {"static-buffer-in-place", "LR-ARR-6",
+        "computes in a static buffer in place",
+        "two threads get each other's results, in place", "none known",
+        OpenArrays<SharedBuffer<WhereInPlace>>}},
+      {"four",
+       {"pool-for-two", "LR-ARR-6", "has buffers for two threads",
+        "right on the machine of its author", "none known",
+        OpenArrays<PoolForTwo>}},
+      {"loaded",
+       {"flushes-when-loaded", "LR-ENV-1", "sets FTZ and DAZ as it is loaded",
+        "every computation of the program changes",
+        "-ffast-math when linking; apache/mxnet#19361", OpenFlushing}},
+      {"rounding",
+       {"rounds-to-nearest", "LR-ENV-1",
+        "sets rounding to nearest, and not back, forward",
+        "a caller with another direction loses it", "none known",
+        OpenArrays<RoundsToNearest>}},
+      {"flushing",
+       {"stops-flushing", "LR-ENV-1", "clears FTZ and DAZ, and not back",
+        "a caller who needs the speed of the modes loses them", "none known",
+        OpenArrays<StopsFlushing>}},
+      {"long",
+       {"flushes-on-long-arrays", "LR-ENV-1",
+        "leaves FTZ and DAZ set after long arrays",
+        "every later computation of the thread changes",
+        "ncnn PR 2656 adopts the modes for speed",
+        OpenArrays<FlushesOnLongArrays>}},
+      {"long",
+       {"clears-flags-of-long-arrays", "LR-ENV-2",
+        "clears a flag after long arrays",
+        "an underflow of an earlier computation goes unseen", "none known",
+        OpenArrays<ClearsFlagsOfLongArrays>}},
+  };
+  std::vector<Mutant> mutants;
+  for (OfPart& of_part : all) {
+    of_part.mutant.part = of_part.part;
+    of_part.mutant.needs_exhaustive = of_part.part == "huge";
+    mutants.push_back(std::move(of_part.mutant));
+  }
+  return mutants;
+}
+
+}  // namespace leakproof::verify
