@@ -28,7 +28,15 @@ struct Mutant {
   std::string_view file = SourceFile(__builtin_FILE());
   // Wrong for so few inputs that the check alone, which samples, misses it.
   bool needs_sweep = false;
+  // What it is judged by, a file of spec/profiles/.
+  std::string_view profile = "canonical";
 };
+
+// The same mutant, judged by another profile.
+inline Mutant Under(std::string_view profile, Mutant mutant) {
+  mutant.profile = profile;
+  return mutant;
+}
 
 std::span<const Mutant> AllMutants();
 // The mutant of that name, or null.
