@@ -235,6 +235,16 @@ TEST(LeakproofTest, TheSelfTestIsNarrowedToClauses) {
   }
 }
 
+// The command that the program prints for a mutant rejects it.
+TEST(LeakproofTest, MutantsOfAProfileAreExplainedWithIt) {
+  const Ended explained = Leakproof("explain LR-FWD-10");
+  const std::string command =
+      "certify mutant:maximum-form --clause LR-FWD-10 --profile pytorch";
+  EXPECT_NE(explained.output.find("leakproof " + command), std::string::npos)
+      << explained.output;
+  EXPECT_EQ(Leakproof(command + " --effort quick").status, 1);
+}
+
 TEST(LeakproofTest, ListsExplainsAndEvaluates) {
   const Ended kernels = Leakproof("list kernels");
   EXPECT_EQ(kernels.status, 0);

@@ -42,9 +42,15 @@ std::span<const Mutant> AllMutants();
 // The mutant of that name, or null.
 const Mutant* FindMutant(std::string_view name);
 
-// By chapter, each in a file of its own.
+// By topic, each in a file of its own.
 std::vector<Mutant> ValueMutants();     // domain, function and forward
+std::vector<Mutant> AlphaMutants();     // what becomes of α
+std::vector<Mutant> FormMutants();      // other formulas
+std::vector<Mutant> SpecialMutants();   // zeros, infinities and NaNs
+std::vector<Mutant> RoundingMutants();  // and overflow
+std::vector<Mutant> SubnormalMutants();
 std::vector<Mutant> GradientMutants();  // backward
+std::vector<Mutant> UpstreamMutants();  // what becomes of dy
 std::vector<Mutant> MixedPrecisionMutants();
 std::vector<Mutant> ArrayMutants();  // arrays and environment
 // Of several chapters, wrong for single inputs.
