@@ -13,7 +13,7 @@ std::span<const Mutant> AllMutants() {
          {ValueMutants(), AlphaMutants(), FormMutants(), SpecialMutants(),
           RoundingMutants(), SubnormalMutants(), GradientMutants(),
           UpstreamMutants(), MixedPrecisionMutants(), ArrayMutants(),
-          SingleInputMutants()}) {
+          SingleInputMutants(), HardCaseMutants()}) {
       all.insert(all.end(), chapter.begin(), chapter.end());
     }
     return all;

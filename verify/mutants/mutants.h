@@ -53,8 +53,9 @@ std::vector<Mutant> GradientMutants();  // backward
 std::vector<Mutant> UpstreamMutants();  // what becomes of dy
 std::vector<Mutant> MixedPrecisionMutants();
 std::vector<Mutant> ArrayMutants();  // arrays and environment
-// Of several chapters, wrong for single inputs.
+// Of several chapters, wrong for single inputs or for hard ones.
 std::vector<Mutant> SingleInputMutants();
+std::vector<Mutant> HardCaseMutants();
 
 }  // namespace leakproof::verify
 
