@@ -3,7 +3,10 @@
 // Mutants that are wrong at inputs which no landmark is and which samples
 // hardly meet.
 
+#include <bit>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include "verify/mutants/elementwise.h"
 #include "verify/mutants/mutants.h"
@@ -26,6 +29,73 @@ struct WrongAtOneX : SmallElementwise<RightElement, Small> {
   }
 };
 
+// Products of binary32 numbers, from their exact value in binary64.
+template <class Round>
+struct FromExact {
+  static float Product(float a, float b) {
+    return Round::Of(static_cast<double>(a) * static_cast<double>(b));
+  }
+  static void Forward(const float* x, float* y, size_t n, float alpha) {
+    for (size_t i = 0; i < n; ++i) {
+      y[i] = Product(x[i], RightElement::Slope(x[i], alpha));
+    }
+  }
+  static void Backward(const float* x, const float* dy, float* dx, size_t n,
+                       float alpha) {
+    for (size_t i = 0; i < n; ++i) {
+      dx[i] = Product(dy[i], RightElement::Slope(x[i], alpha));
+    }
+  }
+};
+
+// Infinity begins half an ulp beyond the largest number, not at it.
+struct OverflowsEarly {
+  static float Of(double exact) {
+    constexpr double kMax = std::numeric_limits<float>::max();
+    constexpr float kInfinity = std::numeric_limits<float>::infinity();
+    if (std::abs(exact) > kMax) {
+      return exact > 0 ? kInfinity : -kInfinity;
+    }
+    return static_cast<float>(exact);
+  }
+};
+
+// For α = 0.02, what is next to a tie is rounded as one.
+struct NearTies {
+  static float Rounded(double exact) {
+    const auto y = static_cast<float>(exact);
+    const double error = exact - static_cast<double>(y);
+    const bool normal = std::isfinite(y) && std::abs(y) > 1e-30f;
+    if (!normal || error == 0) return y;
+    const float other =
+        std::nextafter(y, static_cast<float>(std::copysign(INFINITY, error)));
+    const double half =
+        std::abs(static_cast<double>(other) - static_cast<double>(y)) / 2;
+    const double gap = half - std::abs(error);
+    const bool odd = std::bit_cast<uint32_t>(y) % 2 != 0;
+    return odd && gap > 0 && gap <= half * 0x1p-20 ? other : y;
+  }
+  static void Forward(const float* x, float* y, size_t n, float alpha) {
+    for (size_t i = 0; i < n; ++i) y[i] = Product(x[i], x[i], alpha);
+  }
+  static void Backward(const float* x, const float* dy, float* dx, size_t n,
+                       float alpha) {
+    for (size_t i = 0; i < n; ++i) dx[i] = Product(x[i], dy[i], alpha);
+  }
+  static float Product(float x, float factor, float alpha) {
+    const float right = RightElement::Backward(x, factor, alpha);
+    if (!(x < 0) || alpha != 0.02f) return right;
+    return Rounded(static_cast<double>(factor) * static_cast<double>(alpha));
+  }
+};
+
+template <class Arrays>
+std::unique_ptr<Kernel> OpenFloatBackward() {
+  PlainFunctions functions;
+  functions.f32.backward = Arrays::Backward;
+  return OpenFunctions(functions);
+}
+
 Mutant BySweeps(Mutant mutant) {
   mutant.needs_sweep = true;
   return mutant;
@@ -40,6 +110,31 @@ std::vector<Mutant> HardCaseMutants() {
                 "a table of slopes has an entry for every x, and one of them "
                 "is wrong",
                 "none known", OpenSmallArrays<WrongAtOneX>}),
+      {"overflows-early", "LR-FWD-1",
+       "gives ∞ for what lies beyond the largest binary32 number and rounds to "
+       "it",
+       "a comparison with the largest number, made before the rounding",
+       "none known", OpenFloatForward<FromExact<OverflowsEarly>>},
+      {"overflows-early-above-one", "LR-FWD-10",
+       "gives ∞ for such a product for α > 1",
+       "a comparison with the largest number, made before the rounding",
+       "none known", OpenFloatForward<FromExact<OverflowsEarly>>},
+      {"gradient-overflows-early", "LR-GRAD-2",
+       "gives ∞ for such a product, backward",
+       "a comparison with the largest number, made before the rounding",
+       "none known", OpenFloatBackward<FromExact<OverflowsEarly>>},
+      BySweeps(
+          {"float-near-ties-as-ties", "LR-FWD-1",
+           "rounds binary32 products with 0.02 to even where they are next "
+           "to a tie",
+           "another slope than 0.01, in the format of most networks",
+           "none known", OpenFloatForward<NearTies>}),
+      BySweeps(
+          {"gradient-float-near-ties-as-ties", "LR-GRAD-2",
+           "rounds binary32 products with 0.02 to even where they are next "
+           "to a tie, backward",
+           "a gradient is one ulp off, rarely", "none known",
+           OpenFloatBackward<NearTies>}),
   };
 }
 
