@@ -96,6 +96,48 @@ std::unique_ptr<Kernel> OpenFloatBackward() {
   return OpenFunctions(functions);
 }
 
+// Rounds twice where a result is subnormal in 16 bits.
+template <typename Small>
+struct UnderflowRoundsTwice {
+  using Float = SmallFloat<Small>;
+  static uint16_t Rounded(double exact) {
+    const uint16_t once = Float::Narrow(exact);
+    const bool tiny = (once & Float::kInfinity) == 0;
+    const auto wide = static_cast<float>(exact);
+    return tiny ? Float::Narrow(static_cast<double>(wide)) : once;
+  }
+  static void Forward(const uint16_t* x, uint16_t* y, size_t n, float alpha) {
+    for (size_t i = 0; i < n; ++i) {
+      y[i] = Rounded(RightElement::Forward(Float::Widen(x[i]),
+                                           static_cast<double>(alpha)));
+    }
+  }
+  static void Backward(const uint16_t* x, const uint16_t* dy, uint16_t* dx,
+                       size_t n, float alpha) {
+    for (size_t i = 0; i < n; ++i) {
+      dx[i] = Rounded(RightElement::Backward(
+          Float::Widen(x[i]), Float::Widen(dy[i]), static_cast<double>(alpha)));
+    }
+  }
+};
+
+// α rounded to the element where x is a zero or a NaN alone.
+template <typename Small>
+struct OtherAlphaAtTheKink : SmallElementwise<RightElement, Small> {
+  using Right = SmallElementwise<RightElement, Small>;
+  using Float = SmallFloat<Small>;
+  static void Backward(const uint16_t* x, const uint16_t* dy, uint16_t* dx,
+                       size_t n, float alpha) {
+    const auto rounded = static_cast<float>(
+        Float::Widen(Float::Narrow(static_cast<double>(alpha))));
+    for (size_t i = 0; i < n; ++i) {
+      const double input = Float::Widen(x[i]);
+      const bool other = input == 0 || std::isnan(input);
+      Right::Backward(x + i, dy + i, dx + i, 1, other ? rounded : alpha);
+    }
+  }
+};
+
 Mutant BySweeps(Mutant mutant) {
   mutant.needs_sweep = true;
   return mutant;
@@ -135,6 +177,20 @@ std::vector<Mutant> HardCaseMutants() {
            "to a tie, backward",
            "a gradient is one ulp off, rarely", "none known",
            OpenFloatBackward<NearTies>}),
+      {"underflow-rounds-twice", "LR-MIX-2",
+       "rounds twice where the result is subnormal in 16 bits",
+       "conversions are written by hand, and this branch is the rarest",
+       "none known; the conversions in software of many libraries",
+       OpenSmallArrays<UnderflowRoundsTwice>},
+      {"gradient-underflow-rounds-twice", "LR-MIX-4",
+       "rounds twice where the result is subnormal in 16 bits, backward",
+       "small gradients are an ulp off, and an ulp is much of them",
+       "none known; the conversions in software of many libraries",
+       OpenSmallArrays<UnderflowRoundsTwice>},
+      {"gradient-alpha-as-element-at-the-kink", "LR-MIX-3",
+       "rounds α to the format of the data where x is ±0 or a NaN, backward",
+       "the kink has a slope of its own, close to the right one", "none known",
+       OpenSmallArrays<OtherAlphaAtTheKink>},
   };
 }
 
