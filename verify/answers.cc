@@ -146,9 +146,12 @@ void PrintClause(const std::string& id) {
     if (mutant.clause->id != clause.id) continue;
     fmt::print(
         "Mutant   {}: {}\n         Why it matters: {}\n         Seen in: "
-        "{}\n         In {}: leakproof certify mutant:{} --clause {}\n",
+        "{}\n         In {}: leakproof certify mutant:{} --clause {}{}\n",
         mutant.name, mutant.what, mutant.why, mutant.where, mutant.file,
-        mutant.name, clause.id);
+        mutant.name, clause.id,
+        mutant.profile == "canonical"
+            ? std::string()
+            : " --profile " + std::string(mutant.profile));
   }
   fmt::print("Proofs   {}\n", spec::ClauseProofs(clause));
   fmt::print("Cite     Leakproof {}, {}: spec/leaky-relu.md#{}\n",

@@ -1,37 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The checks are right where the kernel is right, and fail where it is wrong:
-// every check against every target of fast, the reference and right kernels of
-// other shapes, and against the mutants.
+// every check against every target of fast, the reference and the right kernels
+// of other shapes, and against the mutants.
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
+#include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "verify/certify.h"
 #include "verify/kernel_sources.h"
 #include "verify/kernels/fast_kernel.h"
 #include "verify/mutants/elementwise.h"
 #include "verify/mutants/mutants.h"
+#include "verify/self_test.h"
 
 namespace leakproof::verify {
 namespace {
 
-std::vector<const ref::Format*> AllFormats() {
-  std::vector<const ref::Format*> formats;
-  for (const ref::Format& format : ref::kFormats) formats.push_back(&format);
-  return formats;
-}
-
-KernelResult Judge(const KernelSource& source, const spec::Clause& clause,
-                   bool sweeps = false) {
+KernelResult Judge(const KernelSource& source, const spec::Clause& clause) {
   RunOptions options;
-  options.sweeps = sweeps;
+  options.sweeps = false;
   options.kernels = {source};
-  options.formats = AllFormats();
+  for (const ref::Format& format : ref::kFormats) {
+    options.formats.push_back(&format);
+  }
   options.clauses = {&clause};
   // The reference takes its time for long arrays, more under a sanitizer.
   options.call_limit =
@@ -61,58 +59,20 @@ std::string TestName(std::string name) {
   return name;
 }
 
-// Right kernels, written in other ways.
-
-struct MaximumForm : RightElement {
-  template <typename T>
-  static T Forward(T x, T alpha) {
-    const T product = alpha * x;
-    if (std::isnan(x)) return product;
-    if (x == 0 || std::isinf(x)) return x > 0 || x == 0 ? x : alpha * x;
-    return product > x ? product : x;
-  }
-};
-
-// binary32 through binary64, where the product is exact.
-struct WiderArithmetic : RightElement {
-  template <typename T>
-  static T Forward(T x, T alpha) {
-    const long double product =
-        static_cast<long double>(alpha) * static_cast<long double>(x);
-    if constexpr (sizeof(T) == 4) {
-      return static_cast<T>(RightElement::Slope(x, alpha) == 1 && x == x
-                                ? static_cast<long double>(x)
-                                : product);
-    } else {
-      return RightElement::Forward(x, alpha);
-    }
-  }
-};
-
-struct BackToFront : Elementwise<RightElement> {
-  template <typename T>
-  static void Forward(const T* x, T* y, size_t n, T alpha) {
-    for (size_t i = n; i-- > 0;) y[i] = RightElement::Forward(x[i], alpha);
-  }
-};
-
-std::vector<KernelSource> RightKernels() {
+std::vector<KernelSource> OurKernels() {
   std::vector<KernelSource> kernels = FindKernels("fast");
   kernels.push_back(FindKernels("reference").front());
-  kernels.push_back({"maximum-form", OpenElement<MaximumForm>, false});
-  kernels.push_back({"wider-arithmetic", OpenElement<WiderArithmetic>, false});
-  kernels.push_back({"back-to-front", OpenArrays<BackToFront>, false});
   return kernels;
 }
 
-struct RightCase {
+struct OurCase {
   KernelSource source;
   const spec::Clause* clause;
 };
 
-std::vector<RightCase> RightCases() {
-  std::vector<RightCase> cases;
-  for (const KernelSource& source : RightKernels()) {
+std::vector<OurCase> OurCases() {
+  std::vector<OurCase> cases;
+  for (const KernelSource& source : OurKernels()) {
     for (const spec::Clause& clause : spec::kClauses) {
       cases.push_back({source, &clause});
     }
@@ -120,13 +80,13 @@ std::vector<RightCase> RightCases() {
   return cases;
 }
 
-void PrintTo(const RightCase& right, std::ostream* os) {
-  *os << right.source.name << " " << right.clause->id;
+void PrintTo(const OurCase& our, std::ostream* os) {
+  *os << our.source.name << " " << our.clause->id;
 }
 
-class RightKernelTest : public testing::TestWithParam<RightCase> {};
+class OurKernelTest : public testing::TestWithParam<OurCase> {};
 
-TEST_P(RightKernelTest, MeetsTheClause) {
+TEST_P(OurKernelTest, MeetsTheClause) {
   const auto& [source, clause] = GetParam();
   const bool fast = source.name.starts_with("fast:");
   const KernelResult kernel = Judge(source, *clause);
@@ -137,12 +97,10 @@ TEST_P(RightKernelTest, MeetsTheClause) {
       });
   EXPECT_EQ(kernel.clauses.size(), static_cast<size_t>(implemented));
   for (const ClauseResult& c : kernel.clauses) {
-    // Only fast has targets to compare and, with the reference, can refuse.
-    const bool may_not_apply =
-        !spec::Lists(clause->formats, c.format->name) ||
-        (!fast && clause->id == "LR-ARR-7") ||
-        (!fast && source.name != "reference" && clause->id == "LR-DOM-3");
-    // A SHOULD is met by our own, and decides nothing for others.
+    // Only fast has targets to compare.
+    const bool may_not_apply = !spec::Lists(clause->formats, c.format->name) ||
+                               (!fast && clause->id == "LR-ARR-7");
+    // A SHOULD is met by fast, and decides nothing for the reference.
     if (!fast && clause->requirement == spec::Requirement::kShould) {
       EXPECT_FALSE(c.FailsKernel()) << Explain(c);
       continue;
@@ -153,20 +111,54 @@ TEST_P(RightKernelTest, MeetsTheClause) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Clauses, RightKernelTest, testing::ValuesIn(RightCases()),
-    [](const testing::TestParamInfo<RightCase>& param_info) {
-      return TestName(param_info.param.source.name + " " +
-                      std::string(param_info.param.clause->id));
-    });
+INSTANTIATE_TEST_SUITE_P(Clauses, OurKernelTest, testing::ValuesIn(OurCases()),
+                         [](const testing::TestParamInfo<OurCase>& param_info) {
+                           return TestName(
+                               param_info.param.source.name + " " +
+                               std::string(param_info.param.clause->id));
+                         });
+
+std::string NameOf(
+    const testing::TestParamInfo<const RightKernel*>& param_info) {
+  return TestName(std::string(param_info.param->name));
+}
+
+std::vector<const RightKernel*> PointersTo(
+    std::span<const RightKernel> kernels) {
+  std::vector<const RightKernel*> pointers;
+  for (const RightKernel& kernel : kernels) pointers.push_back(&kernel);
+  return pointers;
+}
+
+std::vector<const spec::Clause*> AllClauses() {
+  std::vector<const spec::Clause*> clauses;
+  for (const spec::Clause& clause : spec::kClauses) clauses.push_back(&clause);
+  return clauses;
+}
+
+class RightKernelTest : public testing::TestWithParam<const RightKernel*> {};
+
+TEST_P(RightKernelTest, IsAcceptedByEveryClauseOfItsProfile) {
+  const RightKernel* const right = GetParam();
+  EXPECT_FALSE(right->name.empty() || right->what.empty());
+  const auto clauses = AllClauses();
+  const KernelResult kernel = JudgeRightKernels({&right, 1}, clauses).front();
+  EXPECT_TRUE(kernel.AnyJudged());
+  for (const ClauseResult& clause : kernel.clauses) {
+    EXPECT_FALSE(clause.FailsKernel())
+        << clause.clause->id << " " << Explain(clause);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(RightKernels, RightKernelTest,
+                         testing::ValuesIn(PointersTo(AllRightKernels())),
+                         NameOf);
 
 class MutantTest : public testing::TestWithParam<std::string_view> {};
 
 TEST_P(MutantTest, IsRejectedByItsClause) {
   const Mutant& mutant = *FindMutant(GetParam());
-  const KernelResult kernel =
-      Judge({std::string(mutant.name), mutant.open, false}, *mutant.clause,
-            mutant.needs_sweep);
+  const KernelResult kernel = JudgeMutant(mutant, mutant.needs_sweep);
   const auto failed = std::ranges::find_if(
       kernel.clauses,
       [](const ClauseResult& c) { return c.result.verdict == Verdict::kFail; });
@@ -184,15 +176,17 @@ TEST_P(MutantTest, IsRejectedByItsClause) {
 TEST(MutantsTest, ThatNeedASweepPassTheCheckAlone) {
   for (const Mutant& mutant : AllMutants()) {
     if (!mutant.needs_sweep) continue;
-    const KernelResult kernel =
-        Judge({std::string(mutant.name), mutant.open, false}, *mutant.clause);
-    EXPECT_TRUE(kernel.Conforms()) << mutant.name;
+    EXPECT_TRUE(JudgeMutant(mutant, false).Conforms()) << mutant.name;
   }
 }
 
+// Those that need effort exhaustive take minutes: 'self-test --effort
+// exhaustive' runs them.
 std::vector<std::string_view> MutantNames() {
   std::vector<std::string_view> names;
-  for (const Mutant& mutant : AllMutants()) names.push_back(mutant.name);
+  for (const Mutant& mutant : AllMutants()) {
+    if (!mutant.needs_exhaustive) names.push_back(mutant.name);
+  }
   return names;
 }
 
@@ -218,6 +212,63 @@ TEST(TraceabilityTest, EveryClauseHasAMutant) {
       return mutant.clause->id == clause.id;
     })) << clause.id;
   }
+}
+
+// That it can fail: a right kernel passed off as a mutant, and a mutant as a
+// right kernel.
+TEST(SelfTestTest, NamesWhatSurvivesAndWhatIsRejected) {
+  const Mutant mutants[] = {
+      *FindMutant("nan-to-zero"),
+      {"nothing-wrong", "LR-FWD-8", "-", "-", "-", OpenElement<RightElement>},
+      {"of-another-clause", "LR-FWD-4", "-", "-", "-",
+       OpenElement<RightElement>},
+  };
+  const auto blend =
+      std::ranges::find(AllRightKernels(), "blend", &RightKernel::name);
+  const RightKernel right[] = {
+      {"right", "-", OpenElement<RightElement>},
+      {"drops-nan", "-", FindMutant("nan-to-zero")->open},
+      {"select", "-", blend->open, false, "pytorch"},
+      {"select-under-another", "-", blend->open},
+  };
+  const SelfTestResult result =
+      SelfTest(mutants, right,
+               {spec::FindClause("LR-FWD-8"), spec::FindClause("LR-FWD-10")},
+               /*exhaustive=*/false);
+  EXPECT_EQ(result.mutants.size(), 2U);
+  ASSERT_EQ(result.survivors.size(), 1U);
+  EXPECT_EQ(result.survivors[0]->name, "nothing-wrong");
+  EXPECT_EQ(result.right_kernels.size(), 4U);
+  EXPECT_EQ(result.Accepted(), 2U);
+  EXPECT_FALSE(result.Passes());
+  std::set<std::pair<std::string_view, std::string_view>> rejected;
+  for (const Rejection& rejection : result.rejections) {
+    rejected.emplace(rejection.kernel->name, rejection.clause.clause->id);
+  }
+  using Names = std::set<std::pair<std::string_view, std::string_view>>;
+  EXPECT_EQ(rejected, (Names{{"drops-nan", "LR-FWD-8"},
+                             {"drops-nan", "LR-FWD-10"},
+                             {"select-under-another", "LR-FWD-10"}}));
+}
+
+TEST(SelfTestTest, LeavesWhatNeedsEffortExhaustiveToIt) {
+  const Mutant* const mutant = FindMutant("index-of-32-bits");
+  const auto result = SelfTest({mutant, 1}, {}, {&*mutant->clause}, false);
+  EXPECT_TRUE(result.mutants.empty());
+  EXPECT_EQ(result.left, std::vector{mutant});
+}
+
+TEST(SelfTestTest, PassesWhereNothingSurvivesAndNothingIsRejected) {
+  const RightKernel right[] = {{"right", "-", OpenElement<RightElement>}};
+  const auto passes = SelfTest({FindMutant("nan-to-zero"), 1}, right,
+                               {spec::FindClause("LR-FWD-8")}, false);
+  EXPECT_TRUE(passes.Passes());
+  EXPECT_EQ(passes.Accepted(), 1U);
+  // A kernel that no clause was judged for is not counted.
+  const RightKernel narrow[] = {
+      {"wide-alone", "-", OpenArrays<Elementwise<RightElement>>}};
+  EXPECT_TRUE(SelfTest({}, narrow, {spec::FindClause("LR-MIX-1")}, false)
+                  .right_kernels.empty());
 }
 
 TEST(MutantsTest, ExplainThemselvesUnderNamesOfTheirOwn) {

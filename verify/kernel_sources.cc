@@ -11,6 +11,8 @@
 #include "verify/kernels/known_bad_file.h"
 #include "verify/kernels/reference_kernel.h"
 #include "verify/kernels/shared_library.h"
+#include "verify/known_bad.h"
+#include "verify/mutants/elementwise.h"
 #include "verify/mutants/mutants.h"
 
 namespace leakproof::verify {
@@ -94,7 +96,12 @@ std::vector<KernelSource> FindKernels(const std::string& name) {
                        name.substr(kMutantPrefix.size()) +
                        "'; 'leakproof list mutants' lists them");
     }
-    return {{name, mutant->open, false}};
+    return {{.name = name,
+             .open = mutant->open,
+             .door = "a mutant",
+             .open_known_bad = [] {
+               return Spoiled(OpenElement<RightElement>());
+             }}};
   }
   for (const Adapter& adapter : kAdapters) {
     if (adapter.info.name != name) continue;

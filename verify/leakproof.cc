@@ -107,6 +107,19 @@ void Written(Write write) {
   }
 }
 
+// In the order of the specification; all, if none is named.
+std::vector<const spec::Clause*> ClausesNamed(
+    const std::vector<std::string>& ids) {
+  for (const std::string& id : ids) ClauseNamed(id);
+  std::vector<const spec::Clause*> clauses;
+  for (const spec::Clause& clause : spec::kClauses) {
+    if (ids.empty() || std::ranges::find(ids, clause.id) != ids.end()) {
+      clauses.push_back(&clause);
+    }
+  }
+  return clauses;
+}
+
 int RunCertify(const CertifyArguments& arguments) {
   RunOptions options;
   options.profile = FindProfile(arguments.profile);
@@ -132,14 +145,7 @@ int RunCertify(const CertifyArguments& arguments) {
       }
     }
   }
-  for (const std::string& id : arguments.clauses) ClauseNamed(id);
-  for (const spec::Clause& clause : spec::kClauses) {
-    if (arguments.clauses.empty() ||
-        std::ranges::find(arguments.clauses, clause.id) !=
-            arguments.clauses.end()) {
-      options.clauses.push_back(&clause);
-    }
-  }
+  options.clauses = ClausesNamed(arguments.clauses);
   options.alphas = arguments.alphas;
   options.effort = EffortNamed(arguments.effort);
   options.seed = SeedNamed(arguments.seed);
@@ -215,6 +221,7 @@ bool RunOracleCheck(Effort effort) {
   for (const OracleInputs& inputs : InputsForOracle(effort)) {
     Console console;
     const auto start = std::chrono::steady_clock::now();
+    console.ShowProgress({0, 0, 0, inputs.size()});
     const OracleCheckResult result = CheckOracle(inputs, [&](uint64_t done) {
       console.ShowProgress({0, 0, done, inputs.size()});
     });
@@ -233,15 +240,82 @@ bool RunOracleCheck(Effort effort) {
   return agree;
 }
 
-int RunSelfTest(const std::string& effort) {
-  const bool oracle_agrees = RunOracleCheck(EffortNamed(effort));
-  const SelfTestResult result = SelfTest();
-  for (const std::string& survivor : result.survivors) {
-    fmt::print("survived: {}\n", survivor);
+// "LR-FWD" of "LR-FWD-10".
+std::string_view ChapterOf(std::string_view clause) {
+  return clause.substr(0, clause.rfind('-'));
+}
+
+// By chapter, in the order of the specification.
+void PrintScores(const SelfTestResult& result) {
+  fmt::print("mutants, rejected by the clause that they break:\n");
+  std::string_view last;
+  for (const spec::Clause& clause : spec::kClauses) {
+    const std::string_view chapter = ChapterOf(clause.id);
+    if (chapter == last) continue;
+    last = chapter;
+    const auto count = [&](const std::vector<const Mutant*>& mutants) {
+      return std::ranges::count_if(mutants, [&](const Mutant* mutant) {
+        return ChapterOf(mutant->clause->id) == chapter;
+      });
+    };
+    const auto all = count(result.mutants);
+    if (all == 0) continue;
+    fmt::print("  {:<8} {:>4} of {}\n", chapter, all - count(result.survivors),
+               all);
   }
+}
+
+void PrintFailures(const SelfTestResult& result) {
+  for (const Mutant* const mutant : result.survivors) {
+    fmt::print("survived: {}, which breaks {}: {}\n", mutant->name,
+               mutant->clause->id, mutant->what);
+  }
+  for (const Rejection& rejection : result.rejections) {
+    const ClauseResult& clause = rejection.clause;
+    fmt::print("rejected: right kernel {} ({}), by {} in {}, profile {}\n",
+               rejection.kernel->name, rejection.kernel->what,
+               clause.clause->id, clause.format->name,
+               rejection.kernel->profile);
+    if (!clause.result.counterexample) continue;
+    const Counterexample& example = *clause.result.counterexample;
+    const auto bits = [](const std::optional<ShownNumber>& number) {
+      return number ? number->bits : std::string("-");
+    };
+    fmt::print("  alpha {}, x {}, dy {}: got {}, permitted {} {}\n",
+               bits(example.alpha), bits(example.x), bits(example.dy),
+               bits(example.got), example.permitted, example.explanation);
+  }
+}
+
+int RunSelfTest(const std::string& effort,
+                const std::vector<std::string>& clauses) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto wanted = ClausesNamed(clauses);
+  // The oracle is of no clause.
+  const bool oracle_agrees =
+      !clauses.empty() || RunOracleCheck(EffortNamed(effort));
+  Console console;
+  const SelfTestResult result =
+      SelfTest(AllMutants(), AllRightKernels(), wanted,
+               EffortNamed(effort) == Effort::kExhaustive,
+               [&](const SelfTestProgress& progress) {
+                 console.ShowProgress({progress.done, progress.total, 0, 0});
+               });
+  console.EraseProgress();
+  PrintScores(result);
+  PrintFailures(result);
   fmt::print("{} of {} mutants were rejected by the clause that they break\n",
-             result.mutants - result.survivors.size(), result.mutants);
-  return oracle_agrees && result.survivors.empty() ? kAllConform : kSuiteFailed;
+             result.mutants.size() - result.survivors.size(),
+             result.mutants.size());
+  for (const Mutant* const mutant : result.left) {
+    fmt::print("not run, as it needs --effort exhaustive: {}\n", mutant->name);
+  }
+  fmt::print("{} of {} right kernels were accepted\n", result.Accepted(),
+             result.right_kernels.size());
+  const std::chrono::duration<double> seconds =
+      std::chrono::steady_clock::now() - start;
+  fmt::print("the self-test took {:.0f} s\n", seconds.count());
+  return oracle_agrees && result.Passes() ? kAllConform : kSuiteFailed;
 }
 
 int Main(int argc, char** argv) {
@@ -351,13 +425,20 @@ int Main(int argc, char** argv) {
   std::string self_test_effort = "full";
   auto* const self_test_command = app.add_subcommand(
       "self-test",
-      "Every mutant must be rejected, and the oracle agree with the reference");
+      "Every mutant must be rejected and every right kernel accepted, and the "
+      "oracle agree with the reference");
   self_test_command
       ->add_option("--effort", self_test_effort,
                    "full, the default: the oracle for every input of 16 bits "
                    "and the list of α; exhaustive: for every pair (α, x) of 16 "
                    "bits, and for every binary32 x and α = 0.01")
       ->check(CLI::IsMember({"full", "exhaustive"}));
+  std::vector<std::string> self_test_clauses;
+  self_test_command
+      ->add_option("--clause", self_test_clauses,
+                   "The mutants of these clauses alone, and the right kernels "
+                   "by them, without the oracle (default: all)")
+      ->allow_extra_args(false);
 
   const auto commands = app.get_subcommands({});
   const bool known =
@@ -379,7 +460,8 @@ int Main(int argc, char** argv) {
   }
   if (*certify_command) return RunCertify(certify);
   if (*merge_command) return RunMerge(merge_folders, merge_report);
-  if (*self_test_command) return RunSelfTest(self_test_effort);
+  if (*self_test_command)
+    return RunSelfTest(self_test_effort, self_test_clauses);
   if (app.got_subcommand("list")) PrintList(list);
   if (app.got_subcommand("explain")) PrintClause(clause);
   if (*eval_command) PrintValue(eval);

@@ -56,6 +56,8 @@ TEST(LeakproofTest, WrongCallsEndWithTwoAndNameTheInput) {
       {"certify --nosuch", "--nosuch"},
       {"list nosuch", "nosuch"},
       {"explain LR-XXX-1", "LR-XXX-1"},
+      {"self-test --clause LR-XXX-1", "LR-XXX-1"},
+      {"self-test --effort quick", "quick"},
       {"eval --format binary32 --alpha inf --x 1", "inf"},
       {"eval --format binary32 --alpha 1 --x one", "one"},
       {"eval --format binary32 --alpha 1", "--x"},
@@ -230,6 +232,39 @@ TEST(LeakproofTest, TheReportIsWrittenAndTheSameEveryTime) {
 TEST(LeakproofTest, BuiltInKernelsConformThroughTheDoorOfEverybody) {
   const Ended run = Leakproof("certify --effort quick " LEAKPROOF_FAST_LIBRARY);
   EXPECT_EQ(run.status, 0) << run.output;
+}
+
+TEST(LeakproofTest, TheSelfTestIsNarrowedToClauses) {
+  const Ended one = Leakproof("self-test --clause LR-DOM-3");
+  EXPECT_EQ(one.status, 0) << one.output;
+  const Ended two = Leakproof("self-test --clause LR-DOM-3 --clause LR-FWD-7");
+  EXPECT_EQ(two.status, 0) << two.output;
+  const auto mutants = [](const Ended& run) {
+    return run.output.substr(0, run.output.find("right kernels"));
+  };
+  EXPECT_NE(mutants(one).find("LR-DOM "), std::string::npos) << one.output;
+  EXPECT_EQ(mutants(one).find("LR-FWD "), std::string::npos) << one.output;
+  EXPECT_NE(mutants(two).find("LR-FWD "), std::string::npos) << two.output;
+  for (const Ended& run : {one, two}) {
+    EXPECT_EQ(run.output.find("oracle"), std::string::npos) << run.output;
+    EXPECT_NE(run.output.find(" mutants were rejected by the clause"),
+              std::string::npos)
+        << run.output;
+    EXPECT_NE(run.output.find(" right kernels were accepted\n"),
+              std::string::npos)
+        << run.output;
+    EXPECT_NE(run.output.find("the self-test took "), std::string::npos);
+  }
+}
+
+// The command that the program prints for a mutant rejects it.
+TEST(LeakproofTest, MutantsOfAProfileAreExplainedWithIt) {
+  const Ended explained = Leakproof("explain LR-FWD-10");
+  const std::string command =
+      "certify mutant:maximum-form --clause LR-FWD-10 --profile pytorch";
+  EXPECT_NE(explained.output.find("leakproof " + command), std::string::npos)
+      << explained.output;
+  EXPECT_EQ(Leakproof(command + " --effort quick").status, 1);
 }
 
 TEST(LeakproofTest, ListsExplainsAndEvaluates) {

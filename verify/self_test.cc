@@ -3,30 +3,138 @@
 #include "verify/self_test.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 
-#include "verify/certify.h"
-#include "verify/mutants/mutants.h"
+#include "verify/known_bad.h"
+#include "verify/mutants/elementwise.h"
 
 namespace leakproof::verify {
+namespace {
 
-SelfTestResult SelfTest() {
-  SelfTestResult result;
-  for (const Mutant& mutant : AllMutants()) {
-    RunOptions options;
-    options.kernels = {{std::string(mutant.name), mutant.open, false}};
-    for (const ref::Format& format : ref::kFormats) {
-      options.formats.push_back(&format);
-    }
-    options.clauses = {&*mutant.clause};
-    options.sweeps = mutant.needs_sweep;
-    options.call_limit = std::chrono::seconds(2);
+std::vector<const ref::Format*> AllFormats() {
+  std::vector<const ref::Format*> formats;
+  for (const ref::Format& format : ref::kFormats) formats.push_back(&format);
+  return formats;
+}
+
+bool Fails(const ClauseResult& clause) {
+  return clause.result.verdict == Verdict::kFail;
+}
+
+// The known-bad kernel of kernels that are no more than functions here.
+std::unique_ptr<Kernel> OpenSpoiledRight() {
+  return Spoiled(OpenElement<RightElement>());
+}
+
+using ByProfile = std::map<std::string_view, std::vector<const RightKernel*>>;
+
+// Canonical or not, those of one profile can be judged by one run.
+ByProfile GroupedByProfile(std::span<const RightKernel> kernels) {
+  ByProfile groups;
+  for (const RightKernel& kernel : kernels) {
+    groups[kernel.profile].push_back(&kernel);
+  }
+  return groups;
+}
+
+void AddResult(const RightKernel& kernel, const KernelResult& result,
+               SelfTestResult& to) {
+  if (!result.AnyJudged()) return;
+  to.right_kernels.push_back(&kernel);
+  for (const ClauseResult& clause : result.clauses) {
+    if (clause.FailsKernel()) to.rejections.push_back({&kernel, clause});
+  }
+}
+
+}  // namespace
+
+KernelResult JudgeMutant(const Mutant& mutant, bool sweeps) {
+  RunOptions options;
+  options.kernels = {{.name = std::string(mutant.name),
+                      .open = mutant.open,
+                      .open_known_bad = OpenSpoiledRight}};
+  if (mutant.needs_exhaustive) options.effort = Effort::kExhaustive;
+  options.formats = AllFormats();
+  options.clauses = {&*mutant.clause};
+  options.profile = FindProfile(std::string(mutant.profile));
+  options.sweeps = sweeps;
+  // Some do not return.
+  options.call_limit = std::chrono::seconds(2);
+  return Certify(options).kernels.front();
+}
+
+std::vector<KernelResult> JudgeRightKernels(
+    std::span<const RightKernel* const> kernels,
+    std::span<const spec::Clause* const> clauses) {
+  RunOptions options;
+  for (const RightKernel* const kernel : kernels) {
+    options.kernels.push_back({.name = std::string(kernel->name),
+                               .open = kernel->open,
+                               .uses_threads = kernel->uses_threads,
+                               .door = "a right kernel",
+                               .open_known_bad = OpenSpoiledRight});
+  }
+  options.formats = AllFormats();
+  options.profile = FindProfile(std::string(kernels.front()->profile));
+  options.sweeps = false;
+  std::vector<KernelResult> results(kernels.size());
+  for (const bool of_arrays : {false, true}) {
+    options.clauses.clear();
+    std::ranges::copy_if(clauses, std::back_inserter(options.clauses),
+                         [&](const spec::Clause* clause) {
+                           return clause->id.starts_with("LR-ARR") == of_arrays;
+                         });
+    if (options.clauses.empty()) continue;
+    options.effort = of_arrays ? Effort::kQuick : Effort::kFull;
     const Report report = Certify(options);
-    ++result.mutants;
-    const bool rejected = std::ranges::any_of(
-        report.kernels.front().clauses, [](const ClauseResult& clause) {
-          return clause.result.verdict == Verdict::kFail;
-        });
-    if (!rejected) result.survivors.emplace_back(mutant.name);
+    for (size_t i = 0; i < kernels.size(); ++i) {
+      auto& all = results[i].clauses;
+      const auto& judged = report.kernels[i].clauses;
+      all.insert(all.end(), judged.begin(), judged.end());
+    }
+  }
+  return results;
+}
+
+size_t SelfTestResult::Accepted() const {
+  return static_cast<size_t>(
+      std::ranges::count_if(right_kernels, [&](const RightKernel* kernel) {
+        return std::ranges::find(rejections, kernel, &Rejection::kernel) ==
+               rejections.end();
+      }));
+}
+
+SelfTestResult SelfTest(
+    std::span<const Mutant> mutants, std::span<const RightKernel> right_kernels,
+    const std::vector<const spec::Clause*>& clauses, bool exhaustive,
+    const std::function<void(const SelfTestProgress&)>& on_progress) {
+  SelfTestResult result;
+  for (const Mutant& mutant : mutants) {
+    const bool wanted = std::ranges::any_of(
+        clauses, [&](const auto* c) { return c->id == mutant.clause->id; });
+    if (!wanted) continue;
+    const bool left = mutant.needs_exhaustive && !exhaustive;
+    (left ? result.left : result.mutants).push_back(&mutant);
+  }
+  SelfTestProgress progress{0, result.mutants.size() + right_kernels.size()};
+  const auto advance = [&](size_t by) {
+    progress.done += by;
+    if (on_progress) on_progress(progress);
+  };
+  advance(0);
+  for (const Mutant* const mutant : result.mutants) {
+    const KernelResult judged = JudgeMutant(*mutant, mutant->needs_sweep);
+    const bool rejected = std::ranges::any_of(judged.clauses, Fails);
+    if (!rejected) result.survivors.push_back(mutant);
+    advance(1);
+  }
+  for (const auto& [profile, kernels] : GroupedByProfile(right_kernels)) {
+    const auto judged = JudgeRightKernels(kernels, clauses);
+    for (size_t i = 0; i < kernels.size(); ++i) {
+      AddResult(*kernels[i], judged[i], result);
+    }
+    advance(kernels.size());
   }
   return result;
 }

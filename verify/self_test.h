@@ -1,25 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Whether the checks reject what they must: every mutant, by the clause that it
-// breaks.
+// Whether the checks reject what they must and accept what they must: every
+// mutant, by the clause that it breaks, and every right kernel, by all clauses
+// of its profile. At the default effort.
 
 #ifndef LEAKPROOF_VERIFY_SELF_TEST_H_
 #define LEAKPROOF_VERIFY_SELF_TEST_H_
 
 #include <cstddef>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "spec/clause.h"
+#include "verify/certify.h"
+#include "verify/mutants/mutants.h"
+#include "verify/right_kernels/right_kernels.h"
+
 namespace leakproof::verify {
 
-struct SelfTestResult {
-  size_t mutants = 0;
-  std::vector<std::string> survivors;  // names, in the order of AllMutants()
+// A mutant against its clause alone, with the sweeps or by the check alone.
+KernelResult JudgeMutant(const Mutant& mutant, bool sweeps);
+
+// Right kernels of one profile, by the checks of these clauses; those of arrays
+// at effort quick, as they take the longest by far. Sweeps are left out: they
+// judge by the same sets of results.
+std::vector<KernelResult> JudgeRightKernels(
+    std::span<const RightKernel* const> kernels,
+    std::span<const spec::Clause* const> clauses);
+
+// A MUST clause that a right kernel fails.
+struct Rejection {
+  const RightKernel* kernel;
+  ClauseResult clause;
 };
 
-// At the default effort, each mutant against its clause alone: by the check, or
-// with the sweeps if it needs them.
-SelfTestResult SelfTest();
+struct SelfTestResult {
+  std::vector<const Mutant*> left;       // to effort exhaustive
+  std::vector<const Mutant*> mutants;    // that were run
+  std::vector<const Mutant*> survivors;  // of these
+  // That some clause was judged for.
+  std::vector<const RightKernel*> right_kernels;
+  std::vector<Rejection> rejections;
+
+  size_t Accepted() const;  // right kernels
+  bool Passes() const { return survivors.empty() && rejections.empty(); }
+};
+
+struct SelfTestProgress {
+  size_t done = 0;
+  size_t total = 0;
+};
+
+// The mutants of these clauses, and the right kernels by them. A mutant that
+// needs the sweeps gets them, others do not; one that needs effort exhaustive
+// is run in an exhaustive self-test alone. `on_progress` is called as kernels
+// have been judged.
+SelfTestResult SelfTest(
+    std::span<const Mutant> mutants, std::span<const RightKernel> right_kernels,
+    const std::vector<const spec::Clause*>& clauses, bool exhaustive,
+    const std::function<void(const SelfTestProgress&)>& on_progress = {});
 
 }  // namespace leakproof::verify
 

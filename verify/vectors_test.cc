@@ -16,8 +16,9 @@
 namespace leakproof::verify {
 namespace {
 
-// The clauses of the vectors that a kernel fails.
-std::set<std::string> FailedClauses(const Kernel& kernel) {
+// The clauses of a profile's vectors that a kernel fails.
+std::set<std::string> FailedClauses(const Kernel& kernel,
+                                    const Profile& profile = {}) {
   std::set<std::string> failed;
   CallRecord record;
   for (const ref::Format& format : ref::kFormats) {
@@ -25,7 +26,7 @@ std::set<std::string> FailedClauses(const Kernel& kernel) {
     for (const Direction direction :
          {Direction::kForward, Direction::kBackward}) {
       if (!probe.Has(direction)) continue;
-      for (const Vector& v : MakeVectors(Profile(), format, direction)) {
+      for (const Vector& v : MakeVectors(profile, format, direction)) {
         const std::vector<ref::BitPattern> x{v.x};
         const ref::BitPattern got =
             v.dy ? probe.Backward(v.alpha, x, std::vector{*v.dy})[0]
@@ -56,7 +57,8 @@ TEST(VectorsTest, WrongKernelsFail) {
         not_by_single_elements.contains(id) || mutant.needs_sweep) {
       continue;
     }
-    EXPECT_FALSE(FailedClauses(*mutant.open()).empty()) << mutant.name;
+    const Profile profile = FindProfile(std::string(mutant.profile));
+    EXPECT_FALSE(FailedClauses(*mutant.open(), profile).empty()) << mutant.name;
     ++caught;
   }
   EXPECT_GE(caught, 30);

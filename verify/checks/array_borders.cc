@@ -31,8 +31,11 @@ struct KnownCall {
 KnownCall MakeCall(const Probe& probe, BitPattern alpha, bool backward,
                    size_t n) {
   const Patterns landmarks = Landmarks(probe.format());
-  KnownCall call{alpha, backward, Rotated(landmarks, n, n),
-                 Rotated(landmarks, n + 3, n), {}};
+  KnownCall call{alpha,
+                 backward,
+                 Rotated(landmarks, n, n),
+                 Rotated(landmarks, n + 3, n),
+                 {}};
   call.expected = Call(probe, alpha, call.x, call.upstream());
   return call;
 }
@@ -51,9 +54,9 @@ void JudgeAt(const Probe& probe, const KnownCall& call, std::byte* x,
 }
 
 // x, dy and the result, one directly behind the other.
-constexpr std::array kOrders{
-    std::array{0, 1, 2}, std::array{0, 2, 1}, std::array{1, 0, 2},
-    std::array{1, 2, 0}, std::array{2, 0, 1}, std::array{2, 1, 0}};
+constexpr std::array kOrders{std::array{0, 1, 2}, std::array{0, 2, 1},
+                             std::array{1, 0, 2}, std::array{1, 2, 0},
+                             std::array{2, 0, 1}, std::array{2, 1, 0}};
 constexpr std::array kNames{"x", "dy", "the result"};
 
 void JudgeAdjacent(const Probe& probe, const KnownCall& call, Tally& tally) {

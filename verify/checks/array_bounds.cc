@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // LR-ARR-2 and LR-ARR-3: nothing outside [0, n) is read or written. Pages that
-// may not be touched lie directly before or behind an array; the rest of its own
-// pages is poisoned, and looked at after the call. A read that stays within a
-// page shows in the exception flags that it raises, if it raises any.
+// may not be touched lie directly before or behind an array; the rest of its
+// own pages is poisoned, and looked at after the call. A read that stays within
+// a page shows in the exception flags that it raises, if it raises any.
 
 #include <algorithm>
 #include <array>

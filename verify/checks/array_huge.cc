@@ -26,8 +26,8 @@ using ref::Format;
 // Of the pages that repeat.
 constexpr size_t kPeriodBytes = size_t{4} << 20;
 
-// Addresses of `bytes`, in which every period shows the same memory, but for the
-// last, incomplete one, which has memory of its own.
+// Addresses of `bytes`, in which every period shows the same memory, but for
+// the last, incomplete one, which has memory of its own.
 class RepeatedMemory {
  public:
   explicit RepeatedMemory(size_t bytes)
@@ -62,8 +62,8 @@ class RepeatedMemory {
 
  private:
   [[noreturn]] static void Throw() {
-    throw std::runtime_error(
-        std::string("no addresses for a huge array: ") + std::strerror(errno));
+    throw std::runtime_error(std::string("no addresses for a huge array: ") +
+                             std::strerror(errno));
   }
 
   size_t bytes_;

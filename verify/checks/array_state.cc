@@ -53,7 +53,6 @@ void SweepAlphas(const Probe& probe, Patterns alphas, bool backward,
   }
 }
 
-
 // What a call gives does not depend on a call in another format before it, with
 // an α that has the same bits or is as near as its format allows.
 void JudgeAfterFormat(const Probe& probe, const Format& other, bool backward,
@@ -83,8 +82,8 @@ void JudgeAfterFormat(const Probe& probe, const Format& other, bool backward,
         !other_probe.Takes(other_alpha)) {
       continue;
     }
-    static_cast<void>(Call(other_probe, other_alpha, other_x,
-                           backward ? &other_x : nullptr));
+    static_cast<void>(
+        Call(other_probe, other_alpha, other_x, backward ? &other_x : nullptr));
     JudgeBits(probe, alpha, x, upstream, Call(probe, alpha, x, upstream),
               expected[a],
               "before it, the kernel was called in " + std::string(other.name) +

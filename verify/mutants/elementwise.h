@@ -87,6 +87,21 @@ std::unique_ptr<Kernel> OpenArrays() {
   return OpenFunctions(FunctionsOf<Arrays>());
 }
 
+// A class with Forward over arrays of one wide format, and no backward.
+template <class Arrays>
+std::unique_ptr<Kernel> OpenFloatForward() {
+  PlainFunctions functions;
+  functions.f32.forward = Arrays::Forward;
+  return OpenFunctions(functions);
+}
+
+template <class Arrays>
+std::unique_ptr<Kernel> OpenDoubleForward() {
+  PlainFunctions functions;
+  functions.f64.forward = Arrays::Forward;
+  return OpenFunctions(functions);
+}
+
 // The functions of a class with Forward and Backward of one element, for the
 // formats of 16 bits.
 template <class Element>

@@ -90,6 +90,77 @@ struct RoundsTwice : RightElement {
   }
 };
 
+// 1 at one of the two zeros.
+template <bool kMinus>
+struct OneAtOneZero : RightElement {
+  template <typename T>
+  static T Backward(T x, T dy, T alpha) {
+    return x == 0 && std::signbit(x) == kMinus && alpha <= 1
+               ? dy
+               : RightElement::Backward(x, dy, alpha);
+  }
+};
+
+struct BothMasksAtZero : RightElement {
+  template <typename T>
+  static T Backward(T x, T dy, T alpha) {
+    return x == 0 ? dy * (1 + alpha) : RightElement::Backward(x, dy, alpha);
+  }
+};
+
+struct AlphaAtZero : RightElement {
+  template <typename T>
+  static T Backward(T x, T dy, T alpha) {
+    return x == 0 ? dy * alpha : RightElement::Backward(x, dy, alpha);
+  }
+};
+
+struct ZeroAtNan : RightElement {
+  template <typename T>
+  static T Backward(T x, T dy, T alpha) {
+    return std::isnan(x) ? dy * 0 : RightElement::Backward(x, dy, alpha);
+  }
+};
+
+struct NanAtNan : RightElement {
+  template <typename T>
+  static T Backward(T x, T dy, T alpha) {
+    return std::isnan(x) ? x : RightElement::Backward(x, dy, alpha);
+  }
+};
+
+struct OneAtPositiveNan : RightElement {
+  template <typename T>
+  static T Backward(T x, T dy, T alpha) {
+    return std::isnan(x) && !std::signbit(x)
+               ? dy
+               : RightElement::Backward(x, dy, alpha);
+  }
+};
+
+struct OneAtNanAboveOne : RightElement {
+  template <typename T>
+  static T Backward(T x, T dy, T alpha) {
+    if (alpha > 1) return x > 0 ? alpha * dy : dy;
+    return RightElement::Backward(x, dy, alpha);
+  }
+};
+
+struct FromTheOutput : RightElement {
+  template <typename T>
+  static T Backward(T x, T dy, T alpha) {
+    return RightElement::Backward(RightElement::Forward(x, alpha), dy, alpha);
+  }
+};
+
+struct DeadBandBackward : RightElement {
+  template <typename T>
+  static T Backward(T x, T dy, T alpha) {
+    if (alpha > 1) return RightElement::Backward(x, dy, alpha);
+    return dy * (x > T(1e-12) ? T{1} : alpha);
+  }
+};
+
 }  // namespace
 
 std::vector<Mutant> GradientMutants() {
@@ -135,6 +206,50 @@ std::vector<Mutant> GradientMutants() {
        "gives the slope 1 to an output of −0, which a negative input left",
        "from the output a dead input seems alive, from the input it does not",
        "PaddlePaddle PR 19833 (out >= 0 at α = 0)", OpenElement<OneAtZero>},
+      {"gradient-one-at-plus-zero", "LR-GRAD-4",
+       "gives the slope 1 at +0, and α at −0",
+       "the gradient hangs on the sign of a zero, which nobody looks at",
+       "none known; what a test of the sign bit gives, as XNNPACK's forward "
+       "kernels have it",
+       OpenElement<OneAtOneZero<false>>},
+      {"gradient-one-at-minus-zero", "LR-GRAD-4",
+       "gives the slope 1 at −0, and α at +0",
+       "a product that underflowed forward comes back to life", "none known",
+       OpenElement<OneAtOneZero<true>>},
+      {"gradient-alpha-at-zero-above-one", "LR-GRAD-4",
+       "gives the slope α at x = ±0, also for α > 1",
+       "the slope of the left side is 1 there", "none known",
+       OpenElement<AlphaAtZero>},
+      {"both-masks-at-zero", "LR-GRAD-3",
+       "adds the masks x >= 0 and x <= 0, and so gives 1 + α at zero",
+       "no subgradient at all, for α > 0",
+       "none known; candle halves where the two sides are equal",
+       OpenElement<BothMasksAtZero>},
+      {"gradient-zero-at-nan", "LR-GRAD-5", "gives the slope 0 at a NaN",
+       "what diverged gets no gradient and stays where it is",
+       "MLX, candle, Paddle on the CPU", OpenElement<ZeroAtNan>},
+      {"gradient-nan-at-nan", "LR-GRAD-5", "gives a NaN at a NaN",
+       "one NaN of an activation reaches every weight before it",
+       "none known; apache/mxnet PR 14262 discusses it for ReLU",
+       OpenElement<NanAtNan>},
+      {"gradient-one-at-positive-nan", "LR-GRAD-5",
+       "gives the slope 1 at a NaN whose sign bit is clear",
+       "0·∞ is a negative NaN on x86 and a positive one on Arm", "none known",
+       OpenElement<OneAtPositiveNan>},
+      {"gradient-one-at-nan-above-one", "LR-GRAD-5",
+       "gives the slope 1 at a NaN for α > 1",
+       "exchanging the slopes has exchanged more than meant",
+       "none known; x > 0 ? α : 1", OpenElement<OneAtNanAboveOne>},
+      {"gradient-from-output", "LR-GRAD-2",
+       "looks at the output in place of x, which α < 0 forbids",
+       "negative inputs with a positive output get the slope 1",
+       "pytorch#31938; MXNet and NNlib.jl for α < 0",
+       OpenElement<FromTheOutput>},
+      {"gradient-dead-band", "LR-GRAD-1",
+       "takes 0 < x <= 1e-12 for the left side",
+       "tests that keep away from the kink do not see it",
+       "none known; MXNet's test skips |x| < 1e-4",
+       OpenElement<DeadBandBackward>},
   };
 }
 

@@ -10,8 +10,10 @@ std::span<const Mutant> AllMutants() {
   static const std::vector<Mutant> mutants = [] {
     std::vector<Mutant> all;
     for (const auto& chapter :
-         {ValueMutants(), GradientMutants(), MixedPrecisionMutants(),
-          ArrayMutants(), PartMutants(), SingleInputMutants()}) {
+         {ValueMutants(), AlphaMutants(), FormMutants(), SpecialMutants(),
+          RoundingMutants(), SubnormalMutants(), GradientMutants(),
+          UpstreamMutants(), MixedPrecisionMutants(), ArrayMutants(),
+          PartMutants(), SingleInputMutants(), HardCaseMutants()}) {
       all.insert(all.end(), chapter.begin(), chapter.end());
     }
     return all;

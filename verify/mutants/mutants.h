@@ -28,25 +28,41 @@ struct Mutant {
   std::string_view file = SourceFile(__builtin_FILE());
   // Wrong for so few inputs that the check alone, which samples, misses it.
   bool needs_sweep = false;
+  // What it is judged by, a file of spec/profiles/.
+  std::string_view profile = "canonical";
   // The part of the clause's check that finds it, and no other part does.
   std::string_view part = {};
   // Found at effort exhaustive, and not at the default.
   bool needs_exhaustive = false;
 };
 
+// The same mutant, judged by another profile.
+inline Mutant Under(std::string_view profile, Mutant mutant) {
+  mutant.profile = profile;
+  return mutant;
+}
+
 std::span<const Mutant> AllMutants();
 // The mutant of that name, or null.
 const Mutant* FindMutant(std::string_view name);
 
-// By chapter, each in a file of its own.
+// By topic, each in a file of its own.
 std::vector<Mutant> ValueMutants();     // domain, function and forward
+std::vector<Mutant> AlphaMutants();     // what becomes of α
+std::vector<Mutant> FormMutants();      // other formulas
+std::vector<Mutant> SpecialMutants();   // zeros, infinities and NaNs
+std::vector<Mutant> RoundingMutants();  // and overflow
+std::vector<Mutant> SubnormalMutants();
 std::vector<Mutant> GradientMutants();  // backward
+std::vector<Mutant> UpstreamMutants();  // what becomes of dy
 std::vector<Mutant> MixedPrecisionMutants();
 std::vector<Mutant> ArrayMutants();  // arrays and environment
 // One for each part of the checks of arrays and environment.
 std::vector<Mutant> PartMutants();
 // Of several chapters, wrong for single inputs.
+// Of several chapters, wrong for single inputs or for hard ones.
 std::vector<Mutant> SingleInputMutants();
+std::vector<Mutant> HardCaseMutants();
 
 }  // namespace leakproof::verify
 

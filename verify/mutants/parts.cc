@@ -52,7 +52,8 @@ struct CachesAcrossFormats : SmallElementwise<RightElement, Small> {
     using Float = SmallFloat<Small>;
     if (std::memcmp(&ConvertedSlope::given, &alpha, sizeof alpha) != 0) {
       ConvertedSlope::given = alpha;
-      ConvertedSlope::used = Float::Widen(Float::Narrow(static_cast<double>(alpha)));
+      ConvertedSlope::used =
+          Float::Widen(Float::Narrow(static_cast<double>(alpha)));
     }
     for (size_t i = 0; i < n; ++i) {
       y[i] = Float::Narrow(

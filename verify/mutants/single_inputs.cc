@@ -3,6 +3,10 @@
 // Mutants that are wrong for so few inputs that samples miss them: what sweeps
 // are for.
 
+#include <bit>
+#include <cmath>
+#include <cstdint>
+
 #include "verify/mutants/elementwise.h"
 #include "verify/mutants/mutants.h"
 
@@ -54,6 +58,73 @@ struct WrongLane : SmallElementwise<RightElement, Small> {
   }
 };
 
+// A signalling NaN of each format that no landmark is.
+template <typename Small>
+constexpr uint16_t kUnluckyNan =
+    std::is_same_v<Small, Binary16> ? 0x7cab : 0xffb5;
+
+template <typename Small>
+struct DropsOneNan : SmallElementwise<RightElement, Small> {
+  using Right = SmallElementwise<RightElement, Small>;
+  static void Forward(const uint16_t* x, uint16_t* y, size_t n, float alpha) {
+    for (size_t i = 0; i < n; ++i) {
+      const bool unlucky = x[i] == kUnluckyNan<Small>;
+      Right::Forward(x + i, y + i, 1, alpha);
+      if (unlucky) y[i] = 0;
+    }
+  }
+};
+
+struct WrongFloat {
+  static void Forward(const float* x, float* y, size_t n, float alpha) {
+    for (size_t i = 0; i < n; ++i) {
+      const bool unlucky = x[i] == -0x1.2d6a3ep37f && alpha == 0.01f;
+      y[i] = RightElement::Forward(x[i], alpha);
+      if (unlucky) y[i] = std::nextafter(y[i], 0.0f);
+    }
+  }
+};
+
+// The product of two binary64 numbers, from fewer than all of its digits: what
+// is next to a tie is rounded as one.
+double FromFewDigits(double x, double alpha) {
+  const double y = x * alpha;
+  const bool normal = std::isfinite(y) && std::abs(y) > 0x1p-900;
+  const double error = normal ? std::fma(x, alpha, -y) : 0;
+  if (error == 0) return y;
+  const double other = std::nextafter(y, std::copysign(INFINITY, error));
+  const double half = std::abs(other - y) / 2;
+  const double gap = half - std::abs(error);
+  const bool odd = (std::bit_cast<uint64_t>(y) & 1) != 0;
+  return odd && gap > 0 && gap <= half * 0x1p-36 ? other : y;
+}
+
+// The slope whose digits were split by hand.
+bool IsDefault(double alpha) { return alpha == 0.01; }
+
+struct FewDigits {
+  static void Forward(const double* x, double* y, size_t n, double alpha) {
+    for (size_t i = 0; i < n; ++i) {
+      y[i] = x[i] < 0 && IsDefault(alpha) ? FromFewDigits(x[i], alpha)
+                                          : RightElement::Forward(x[i], alpha);
+    }
+  }
+  static void Backward(const double* x, const double* dy, double* dx, size_t n,
+                       double alpha) {
+    for (size_t i = 0; i < n; ++i) {
+      dx[i] = x[i] < 0 && IsDefault(alpha)
+                  ? FromFewDigits(dy[i], alpha)
+                  : RightElement::Backward(x[i], dy[i], alpha);
+    }
+  }
+};
+
+std::unique_ptr<Kernel> OpenFewDigitsBackward() {
+  PlainFunctions functions;
+  functions.f64.backward = FewDigits::Backward;
+  return OpenFunctions(functions);
+}
+
 }  // namespace
 
 std::vector<Mutant> SingleInputMutants() {
@@ -75,6 +146,25 @@ std::vector<Mutant> SingleInputMutants() {
        "through it alone",
        "pytorch#51718, where body and tail disagree",
        OpenSmallArrays<WrongLane>},
+      {"one-nan-dropped", "LR-FWD-8", "gives 0 for one signalling NaN",
+       "a table has an entry for every pattern, and was filled for numbers",
+       "none known", OpenSmallArrays<DropsOneNan>},
+      {"one-wrong-float", "LR-FWD-1",
+       "is one ulp off for one binary32 x and α = 0.01",
+       "no sample of 4,294,967,296 inputs is likely to hold it",
+       "a full run of the OpenCL conformance tests found errors of exp and "
+       "log1p that its sampled mode had missed (pocl#2311)",
+       OpenFloatForward<WrongFloat>},
+      {"near-ties-as-ties", "LR-FWD-1",
+       "computes binary64 products with 0.01 to 36 bits beyond the last",
+       "what is closer to a tie goes the wrong way half of the time",
+       "none known; products of split numbers that drop their last term",
+       OpenDoubleForward<FewDigits>},
+      {"gradient-near-ties-as-ties", "LR-GRAD-2",
+       "computes such products to 36 bits beyond the last, backward",
+       "what is closer to a tie goes the wrong way half of the time",
+       "none known; products of split numbers that drop their last term",
+       OpenFewDigitsBackward},
   };
   for (Mutant& mutant : mutants) mutant.needs_sweep = true;
   return mutants;
