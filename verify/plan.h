@@ -17,6 +17,7 @@
 
 #include "verify/certify.h"
 #include "verify/descriptions.h"
+#include "verify/machine.h"
 #include "verify/sweep.h"
 
 namespace leakproof::verify {
@@ -71,13 +72,16 @@ bool InShard(size_t job, Shard shard);
 
 // The header of the run's journal: everything that its plan follows from.
 nlohmann::ordered_json PlanHeader(const RunOptions& options, const Plan& plan);
-// The run of a header; its kernels cannot be opened. Throws InputError if the
-// profile is not there or is another one now.
+// The run of a header; its kernels cannot be opened. Throws InputError if it is
+// damaged or of another version, or if the profile is not there or is another
+// one now.
 struct RecordedRun {
   RunOptions options;
   Plan plan;
-  nlohmann::ordered_json machine;
+  Machine machine;
 };
+// Throws InputError.
+Shard ShardOfHeader(const nlohmann::ordered_json& header);
 RecordedRun ReadPlanHeader(const nlohmann::ordered_json& header);
 
 }  // namespace leakproof::verify
