@@ -86,6 +86,21 @@ std::string SpecialName(const Format& format, BitPattern pattern) {
   return sign + (format.IsNan(pattern) ? "nan" : "inf");
 }
 
+// Bounds an exponent that is beyond every format in any case: MPFR 4.2 loses
+// the sign of one that does not fit into its own type.
+void BoundExponent(std::string& number, char mark) {
+  constexpr size_t kDigits = 15;
+  const size_t place = number.find(mark);
+  if (place == std::string::npos) return;
+  const size_t sign = number.find_first_of("+-", place + 1) == place + 1;
+  const size_t first = number.find_first_not_of('0', place + 1 + sign);
+  if (first == std::string::npos || number.size() - first <= kDigits) return;
+  const bool digits = std::all_of(
+      number.begin() + static_cast<std::ptrdiff_t>(first), number.end(),
+      [](unsigned char c) { return std::isdigit(c); });
+  if (digits) number.replace(first, std::string::npos, kDigits, '9');
+}
+
 }  // namespace
 
 std::optional<BitPattern> ParseNumber(const Format& format,
@@ -114,10 +129,13 @@ std::optional<BitPattern> ParseNumber(const Format& format,
   // to the format is the only one (Boldo and Melquiond, 2008).
   Exact value;
   char* end = nullptr;
+  // MPFR's own sign for an exponent, in powers of the radix.
+  if (rest.find('@') != std::string::npos) return {};
   const bool hexadecimal = rest.starts_with("0x");
+  BoundExponent(rest, hexadecimal ? 'p' : 'e');
   const int direction = mpfr_strtofr(value.backend().data(), rest.c_str(), &end,
                                      hexadecimal ? 16 : 10, MPFR_RNDZ);
-  if (*end != '\0' || end == rest.c_str()) return {};
+  if (end != rest.c_str() + rest.size() || end == rest.c_str()) return {};
   const bool last_bit_is_zero = mpfr_min_prec(value.backend().data()) <
                                 mpfr_get_prec(value.backend().data());
   if (direction != 0 && last_bit_is_zero)

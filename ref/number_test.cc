@@ -26,6 +26,10 @@ TEST(NumberTest, ReadsDecimalsHexFloatsAndBits) {
   EXPECT_EQ(Parse32("1e39"), 0x7f800000U);
   EXPECT_EQ(Parse32("1e-999999999999"), 0x00000000U);
   EXPECT_EQ(Parse32("-1e999999999999"), 0xff800000U);
+  EXPECT_EQ(Parse32("0.03e-67000000000030000000000000002"), 0x00000000U);
+  EXPECT_EQ(Parse32("30e67000000000030000000000000002"), 0x7f800000U);
+  EXPECT_EQ(Parse32("-0x0.03p-67000000000030000000000000002"), 0x80000000U);
+  EXPECT_EQ(Parse32("1e-0000000000000000000000000000001"), 0x3dcccccdU);
   EXPECT_EQ(Parse32("0x1.8p-3"), 0x3e400000U);
   EXPECT_EQ(Parse32("-INF"), 0xff800000U);
   EXPECT_EQ(Parse32("nan"), 0x7fc00000U);
@@ -36,9 +40,12 @@ TEST(NumberTest, ReadsDecimalsHexFloatsAndBits) {
 TEST(NumberTest, RefusesWhatIsNoNumber) {
   for (const char* text :
        {"", "-", "x", "1,5", "1e", "0x", "bits:", "bits:0x", "bits:0x1ffffffff",
-        "bits:0xg", "--1", "1 ", " 1", "inf1", "+-1", "1e5x"}) {
+        "bits:0xg", "--1", "1 ", " 1", "inf1", "+-1", "1e5x", "1@5", "0x1@5"}) {
     EXPECT_FALSE(ParseNumber(kBinary32, text).has_value()) << text;
   }
+  using namespace std::string_view_literals;
+  EXPECT_FALSE(ParseNumber(kBinary32, "0.5\0"sv).has_value());
+  EXPECT_FALSE(ParseNumber(kBinary32, "0.5\0 and more"sv).has_value());
 }
 
 TEST(NumberTest, RoundsDecimalsOnce) {

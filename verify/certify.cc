@@ -157,20 +157,24 @@ class Run {
         return ToJson(RunJob(options_, job, *kernel, alphas, record)).dump();
       });
     }
-    RunIsolated(
-        work, parallel, options_.call_limit,
-        [&](size_t i, const Outcome& outcome) {
-          const Job& job = plan_.jobs[jobs[i]];
-          if (outcome.kind == Outcome::Kind::kThrew) {
-            throw SuiteError("the check of " + std::string(job.clause->id) +
-                             " failed to work on kernel " +
-                             options_.kernels[job.kernel].name + ": " +
-                             outcome.text);
-          }
-          done(jobs[i], outcome.kind == Outcome::Kind::kFinished
-                            ? CheckResultFromJson(Json::parse(outcome.text))
-                            : DeadKernel(outcome, *job.format));
-        });
+    RunIsolated(work, parallel, options_.call_limit,
+                [&](size_t i, const Outcome& received) {
+                  const Job& job = plan_.jobs[jobs[i]];
+                  const Outcome outcome =
+                      Readable(received, [&](const std::string& text) {
+                        ReadCheckAnswer(text, *job.format);
+                      });
+                  if (outcome.kind == Outcome::Kind::kThrew) {
+                    throw SuiteError("the check of " +
+                                     std::string(job.clause->id) +
+                                     " failed to work on kernel " +
+                                     options_.kernels[job.kernel].name + ": " +
+                                     outcome.text);
+                  }
+                  done(jobs[i], outcome.kind == Outcome::Kind::kFinished
+                                    ? ReadCheckAnswer(outcome.text, *job.format)
+                                    : DeadKernel(outcome, *job.format));
+                });
   }
 
   void RunChecks(bool alone) {
@@ -265,7 +269,13 @@ class Run {
         [&](size_t i, const Outcome& outcome) {
           const Piece piece = running.at(i);
           running.erase(i);
-          FinishPiece(piece, outcome, pieces);
+          FinishPiece(piece,
+                      Readable(outcome,
+                               [&](const std::string& text) {
+                                 findings_.ReadPieceAnswer(
+                                     text, piece.sweep_job, piece.span);
+                               }),
+                      pieces);
         });
   }
 
@@ -277,8 +287,8 @@ class Run {
     const Probe probe(*kernel, format, record, options_.profile.backward);
     const SweepPart part =
         RunSweep(*job.sweep, RulesOf(options_, format), job.clauses, probe,
-                 piece.span.first, piece.span.end, kTime);
-    if (part.control_state_changed && Judges("LR-ENV-1")) {
+                 piece.span.first, piece.span.end, kTime, Judges("LR-ENV-1"));
+    if (part.control_state_changed) {
       return findings_.EndEntry(piece.sweep_job, ChangedControlState(job, part))
           .dump();
     }
@@ -321,7 +331,8 @@ class Run {
                          plan_.kernels[job.kernel].identity.name + ": " +
                          outcome.text);
       case Outcome::Kind::kFinished: {
-        const Json entry = Json::parse(outcome.text);
+        const Json entry = findings_.ReadPieceAnswer(
+            outcome.text, piece.sweep_job, piece.span);
         Keep(entry);
         findings_.Apply(entry);
         if (entry.contains("ended")) break;

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ref/number.h"
+#include "verify/foreign_json.h"
 #include "verify/isolation.h"
 #include "verify/profile.h"
 
@@ -17,16 +18,6 @@ namespace {
 
 using ref::Format;
 using Json = nlohmann::ordered_json;
-
-// A name for reports, whose formats know no control characters and no bytes
-// outside UTF-8.
-std::string Printable(const std::string& name) {
-  std::string printable = name;
-  for (char& c : printable) {
-    if (c < ' ' || c == '\x7f') c = '?';
-  }
-  return printable;
-}
 
 std::string Describe(const KernelSource& source) {
   const auto kernel = source.open();
@@ -43,6 +34,21 @@ std::string Describe(const KernelSource& source) {
     }
   }
   return json.dump();
+}
+
+// What Describe gave, but for the fingerprint.
+Description ReadDescription(const std::string& text,
+                            const KernelSource& source) {
+  return ReadingJson([&] {
+    const Json json = ParseForeignJson(text);
+    return Description{
+        {Printable(source.name), json.at("version"), json.at("target")},
+        json.at("functions").get<std::set<std::string>>(),
+        source.slow,
+        source.uses_threads,
+        "",
+        source.door.empty() ? Printable(source.name) : source.door};
+  });
 }
 
 }  // namespace
@@ -84,7 +90,11 @@ std::vector<Description> DescribeKernels(const RunOptions& options,
   }
   std::vector<Outcome> outcomes(work.size());
   RunIsolated(work, parallel, options.call_limit,
-              [&](size_t i, const Outcome& outcome) { outcomes[i] = outcome; });
+              [&](size_t i, const Outcome& outcome) {
+                outcomes[i] = Readable(outcome, [&](const std::string& text) {
+                  ReadDescription(text, options.kernels[i]);
+                });
+              });
   std::vector<Description> descriptions;
   for (size_t i = 0; i < outcomes.size(); ++i) {
     const KernelSource& source = options.kernels[i];
@@ -95,15 +105,10 @@ std::vector<Description> DescribeKernels(const RunOptions& options,
       throw InputError("kernel " + source.name + ": loading it " +
                        outcomes[i].text);
     }
-    const Json json = Json::parse(outcomes[i].text);
-    Description description{
-        {Printable(source.name), json.at("version"), json.at("target")},
-        json.at("functions").get<std::set<std::string>>(),
-        source.slow,
-        source.uses_threads,
-        std::filesystem::is_regular_file(source.name) ? Fingerprint(source.name)
-                                                      : "",
-        source.door.empty() ? Printable(source.name) : source.door};
+    Description description = ReadDescription(outcomes[i].text, source);
+    if (std::filesystem::is_regular_file(source.name)) {
+      description.fingerprint = Fingerprint(source.name);
+    }
     const bool any = std::ranges::any_of(
         options.formats, [&](const Format* f) { return description.Has(*f); });
     if (!any) {

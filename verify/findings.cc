@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "verify/failing_sets.h"
+#include "verify/foreign_json.h"
 
 namespace leakproof::verify {
 namespace {
@@ -58,11 +59,17 @@ std::string NameOf(const Plan& plan, const Job& job) {
          std::string(job.format->name) + ", " + std::string(job.clause->id);
 }
 
+// What is there twice is not damaged.
+class JudgedTwice : public InputError {
+ public:
+  using InputError::InputError;
+};
+
 }  // namespace
 
 void Findings::AddCheck(size_t job, const CheckResult& result) {
   if (!checks_.emplace(job, result).second) {
-    throw InputError("judged twice: " + NameOf(plan_, plan_.jobs[job]));
+    throw JudgedTwice("judged twice: " + NameOf(plan_, plan_.jobs[job]));
   }
 }
 
@@ -73,10 +80,10 @@ void Findings::AddPart(size_t sweep_job, const SweepPart& part) {
   const bool overlaps_previous =
       next != parts.begin() && std::prev(next)->second.end > part.first;
   if (overlaps_next || overlaps_previous) {
-    throw InputError("judged twice: positions from " +
-                     std::to_string(part.first) + " to " +
-                     std::to_string(part.end - 1) + " or a part of them, of " +
-                     NameOf(plan_, plan_.sweeps[sweep_job]));
+    throw JudgedTwice("judged twice: positions from " +
+                      std::to_string(part.first) + " to " +
+                      std::to_string(part.end - 1) + " or a part of them, of " +
+                      NameOf(plan_, plan_.sweeps[sweep_job]));
   }
   parts.emplace(part.first, part);
 }
@@ -117,32 +124,48 @@ Json Findings::EndEntry(size_t sweep_job, const SweepEnd& end) const {
 
 void Findings::Apply(const Json& entry) {
   try {
-    if (entry.contains("check")) {
-      CheckResult result = CheckResultFromJson(entry.at("result"));
-      result.ended_process = entry.at("ended_process");
-      const size_t job = entry.at("check");
-      if (job >= plan_.jobs.size()) throw InputError("no such check");
-      AddCheck(job, result);
-      return;
-    }
-    const size_t sweep_job = entry.at("sweep");
-    if (sweep_job >= sweeps_.size()) throw InputError("no such sweep");
-    if (entry.contains("ended")) {
-      SweepEnd end{spec::FindClause(entry.at("clause").get<std::string>()),
-                   CheckResultFromJson(entry.at("ended"))};
-      end.result.ended_process = entry.at("ended_process");
-      AddEnd(sweep_job, end);
-      return;
-    }
-    SweepPart part{entry.at("first"), entry.at("end"), {}};
-    for (const auto& [id, tally] : entry.at("clauses").items()) {
-      part.tally[spec::FindClause(id)->id] = ClauseTally::FromJson(tally);
-    }
-    AddPart(sweep_job, part);
-  } catch (const Json::exception& error) {
+    ReadingJson([&] {
+      if (entry.contains("check")) {
+        const size_t job = WholeNumber(entry.at("check"));
+        if (job >= plan_.jobs.size()) throw InputError("no such check");
+        AddCheck(job, ReadCheckEntry(entry, plan_.jobs[job]));
+        return;
+      }
+      const size_t sweep_job = WholeNumber(entry.at("sweep"));
+      if (sweep_job >= sweeps_.size()) throw InputError("no such sweep");
+      const SweepJob& job = plan_.sweeps[sweep_job];
+      if (entry.contains("ended")) {
+        AddEnd(sweep_job, ReadEndEntry(entry, job, options_));
+      } else {
+        AddPart(sweep_job, ReadPartEntry(entry, job));
+      }
+    });
+  } catch (const JudgedTwice&) {
+    throw;
+  } catch (const InputError& error) {
     throw InputError(std::string("a line of the journal is damaged: ") +
                      error.what());
   }
+}
+
+Json Findings::ReadPieceAnswer(const std::string& text, size_t sweep_job,
+                               const Span& piece) const {
+  return ReadingJson([&] {
+    Json entry = ParseForeignJson(text);
+    const SweepJob& job = plan_.sweeps[sweep_job];
+    if (WholeNumber(entry.at("sweep")) != sweep_job) {
+      throw InputError("it is about another sweep");
+    }
+    if (entry.contains("ended")) {
+      ReadEndEntry(entry, job, options_);
+      return entry;
+    }
+    const SweepPart part = ReadPartEntry(entry, job);
+    if (part.first != piece.first || part.end > piece.end) {
+      throw InputError("it is about other positions");
+    }
+    return entry;
+  });
 }
 
 std::vector<Span> Findings::Left(size_t sweep_job, Shard shard) const {

@@ -11,17 +11,11 @@
 #include <optional>
 #include <vector>
 
+#include "verify/journal_entries.h"
 #include "verify/plan.h"
 #include "verify/sweep_run.h"
 
 namespace leakproof::verify {
-
-// A call within a sweep that never came back, or left another control state
-// behind. The rest of the sweep is left.
-struct SweepEnd {
-  const spec::Clause* clause;
-  CheckResult result;
-};
 
 class Findings {
  public:
@@ -34,13 +28,19 @@ class Findings {
   void AddEnd(size_t sweep_job, const SweepEnd& end);
 
   // The same as lines of a journal, and from them. Apply throws InputError for
-  // a finding that was made before, and names it.
+  // a finding that was made before, and names it, and for what is no finding of
+  // the plan.
   nlohmann::ordered_json CheckEntry(size_t job,
                                     const CheckResult& result) const;
   nlohmann::ordered_json PartEntry(size_t sweep_job,
                                    const SweepPart& part) const;
   nlohmann::ordered_json EndEntry(size_t sweep_job, const SweepEnd& end) const;
   void Apply(const nlohmann::ordered_json& entry);
+  // What the child answers that judged a piece of a sweep, positions `piece` or
+  // as far as it came. Throws InputError for anything else.
+  nlohmann::ordered_json ReadPieceAnswer(const std::string& text,
+                                         size_t sweep_job,
+                                         const Span& piece) const;
 
   bool Has(size_t job) const { return checks_.contains(job); }
   // What is left of the shard's part of a sweep, ascending.

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -21,6 +22,9 @@
 #include <utility>
 #include <vector>
 
+#include "verify/input_error.h"
+#include "verify/sealed_message.h"
+
 namespace leakproof::verify {
 namespace {
 
@@ -30,9 +34,15 @@ using Clock = std::chrono::steady_clock;
   throw std::runtime_error(std::string(what) + ": " + std::strerror(errno));
 }
 
-// A CallRecord that the child writes and the parent reads after the child's
-// end. Pages that may not be touched lie around it, for kernels that write
-// anywhere.
+// What the child writes and the parent reads after the child's end.
+struct Record {
+  CallRecord call;
+  // The child has written its answer, as far as it could.
+  std::atomic<bool> answered{false};
+};
+
+// A record in memory of both. Pages that may not be touched lie around it, for
+// kernels that write anywhere.
 class SharedRecord {
  public:
   SharedRecord() : page_(static_cast<size_t>(sysconf(_SC_PAGESIZE))) {
@@ -44,18 +54,18 @@ class SharedRecord {
       munmap(mapping_, 3 * page_);
       ThrowSystemError("no shared memory");
     }
-    record_ = new (middle) CallRecord;
+    record_ = new (middle) Record;
   }
   SharedRecord(const SharedRecord&) = delete;
   SharedRecord& operator=(const SharedRecord&) = delete;
   ~SharedRecord() { munmap(mapping_, 3 * page_); }
-  CallRecord& operator*() const { return *record_; }
-  CallRecord* operator->() const { return record_; }
+  Record& operator*() const { return *record_; }
+  Record* operator->() const { return record_; }
 
  private:
   size_t page_;
   void* mapping_;
-  CallRecord* record_;
+  Record* record_;
 };
 
 // Between calls the suite computes, and a library may be loading.
@@ -66,38 +76,52 @@ constexpr uint64_t kElementsWithinLimit = uint64_t{1} << 24;
 
 std::chrono::seconds LimitOf(const CallRecord& record,
                              std::chrono::seconds limit) {
-  return limit * static_cast<int64_t>(1 + record.n / kElementsWithinLimit);
+  // The record is the kernel's to damage: no longer than for the longest call.
+  constexpr uint64_t kMost = uint64_t{1} << 33;
+  return limit * static_cast<int64_t>(1 + std::min<uint64_t>(record.n, kMost) /
+                                              kElementsWithinLimit);
 }
 
 struct Child {
-  Child(size_t work_index, std::unique_ptr<SharedRecord> call_record,
-        pid_t process, int pipe)
+  Child(size_t work_index, std::unique_ptr<SharedRecord> shared_record,
+        const Seal& of_child, pid_t process, int pipe)
       : index(work_index),
-        record(std::move(call_record)),
+        record(std::move(shared_record)),
+        seal(of_child),
         pid(process),
         fd(pipe) {}
 
   size_t index;
   std::unique_ptr<SharedRecord> record;
+  Seal seal;
   pid_t pid;
   int fd;
   std::string received;
   uint64_t calls_seen = 0;
   Clock::time_point progress = Clock::now();
+  bool pipe_ended = false;
   bool timed_out = false;
+  bool flooded = false;
 };
 
-// Reads what there is; returns whether the pipe has ended.
+// Far more than any answer has, in bytes.
+constexpr size_t kLongestAnswer = size_t{16} << 20;
+
+// Reads what there is, up to more than a pipe holds: a kernel may write without
+// an end. Returns whether the pipe has ended.
 bool ReadAvailable(Child& child) {
-  char buffer[4096];
-  for (;;) {
+  constexpr size_t kAtOnce = size_t{2} << 20;
+  static char buffer[1 << 16];
+  for (size_t taken = 0; taken < kAtOnce;) {
     const ssize_t count = read(child.fd, buffer, sizeof buffer);
     if (count > 0) {
+      taken += static_cast<size_t>(count);
       child.received.append(buffer, static_cast<size_t>(count));
     } else if (count == 0 || errno != EINTR) {
       return count == 0 || errno != EAGAIN;
     }
   }
+  return false;
 }
 
 void WriteAll(int fd, const std::string& text) {
@@ -113,13 +137,8 @@ void WriteAll(int fd, const std::string& text) {
   }
 }
 
-// The first byte of a message says how the work ended, the last that it is
-// whole.
-constexpr char kReturned = 'R';
-constexpr char kThrown = 'T';
-constexpr char kEnd = '\x04';
-
-[[noreturn]] void RunChild(const Work& work, CallRecord& record, int fd) {
+[[noreturn]] void RunChild(const Work& work, Record& record, const Seal& seal,
+                           int fd) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
@@ -129,32 +148,36 @@ constexpr char kEnd = '\x04';
     dup2(null, STDOUT_FILENO);
     dup2(null, STDERR_FILENO);
   }
-  std::string message;
+  Message message;
   try {
-    message = kReturned + work(record);
+    message = {Message::Kind::kReturned, work(record.call)};
   } catch (const std::exception& error) {
-    message = kThrown + std::string(error.what());
+    message = {Message::Kind::kThrew, error.what()};
   } catch (...) {
-    message = kThrown + std::string("an unknown exception");
+    message = {Message::Kind::kThrew, "an unknown exception"};
   }
-  WriteAll(fd, message + kEnd);
+  WriteAll(fd, Sealed(message, seal));
+  record.answered = true;
   _exit(0);
 }
 
-Outcome Judge(const Child& child, int status, const CallRecord& record,
-              std::chrono::seconds limit) {
+Outcome Judge(const Child& child, int status, std::chrono::seconds limit) {
+  const CallRecord& record = (*child.record)->call;
   Outcome outcome;
   outcome.last_call = {record.running > 0, record.backward, record.alpha,
                        record.n,           record.first_x,  record.first_dy};
-  const std::string& text = child.received;
-  const bool whole = text.size() >= 2 && text.back() == kEnd;
-  if (whole && !child.timed_out) {
-    outcome.kind = text.front() == kReturned ? Outcome::Kind::kFinished
-                                             : Outcome::Kind::kThrew;
-    outcome.text = text.substr(1, text.size() - 2);
-    return outcome;
+  if (!child.timed_out && !child.flooded) {
+    if (auto message = Unsealed(child.received, child.seal)) {
+      outcome.kind = message->kind == Message::Kind::kReturned
+                         ? Outcome::Kind::kFinished
+                         : Outcome::Kind::kThrew;
+      outcome.text = std::move(message->text);
+      return outcome;
+    }
   }
-  if (child.timed_out) {
+  if (child.flooded) {
+    outcome.text = "wrote without an end into a pipe that is not its own";
+  } else if (child.timed_out) {
     outcome.text =
         record.running > 0
             ? "did not return within " +
@@ -169,6 +192,9 @@ Outcome Judge(const Child& child, int status, const CallRecord& record,
     const int signal = WTERMSIG(status);
     outcome.text = "was killed by signal " + std::to_string(signal) + " (" +
                    strsignal(signal) + ")";
+  } else if ((*child.record)->answered) {
+    outcome.text =
+        "wrote into descriptors that are not its own, or closed them";
   } else {
     outcome.text = "ended the process with exit status " +
                    std::to_string(WEXITSTATUS(status));
@@ -177,6 +203,19 @@ Outcome Judge(const Child& child, int status, const CallRecord& record,
 }
 
 }  // namespace
+
+Outcome Readable(Outcome outcome,
+                 const std::function<void(const std::string& text)>& read) {
+  if (outcome.kind != Outcome::Kind::kFinished) return outcome;
+  try {
+    read(outcome.text);
+  } catch (const std::exception& error) {
+    outcome.kind = Outcome::Kind::kDied;
+    outcome.text = Printable(
+        std::string("left an answer that cannot be read: ") + error.what());
+  }
+  return outcome;
+}
 
 void RunIsolated(
     const std::function<std::optional<Work>()>& next, unsigned parallel,
@@ -187,6 +226,7 @@ void RunIsolated(
 
   const auto start = [&](const Work& work) {
     auto record = std::make_unique<SharedRecord>();
+    const Seal seal = DrawSeal();
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
       ThrowSystemError("no pipe to a child process");
@@ -194,11 +234,13 @@ void RunIsolated(
     if (pid < 0) ThrowSystemError("no child process");
     if (pid == 0) {
       close(ends[0]);
-      RunChild(work, **record, ends[1]);
+      // What others answer is for the parent alone to read.
+      for (const Child& other : running) close(other.fd);
+      RunChild(work, **record, seal, ends[1]);
     }
     close(ends[1]);
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    running.emplace_back(started++, std::move(record), pid, ends[0]);
+    running.emplace_back(started++, std::move(record), seal, pid, ends[0]);
   };
 
   for (;;) {
@@ -210,27 +252,39 @@ void RunIsolated(
     if (running.empty()) return;
 
     std::vector<pollfd> fds;
-    for (const Child& child : running) fds.push_back({child.fd, POLLIN, 0});
-    if (poll(fds.data(), fds.size(), 100) < 0 && errno != EINTR) {
+    int patience = 100;
+    for (const Child& child : running) {
+      fds.push_back({child.pipe_ended ? -1 : child.fd, POLLIN, 0});
+      // Nothing tells when this one's process ends.
+      if (child.pipe_ended) patience = 1;
+    }
+    if (poll(fds.data(), fds.size(), patience) < 0 && errno != EINTR) {
       ThrowSystemError("waiting for child processes");
     }
 
     for (auto child = running.begin(); child != running.end();) {
-      // The end of the pipe, or of the child: a process that the kernel started
-      // may hold the pipe open.
+      // The end of the child, and not of the pipe: a process that the kernel
+      // started may hold it open, and a kernel may close it and go on.
       int status = 0;
-      bool reaped = waitpid(child->pid, &status, WNOHANG) == child->pid;
-      const bool ended = ReadAvailable(*child) || reaped;
-      const CallRecord& record = **child->record;
+      const pid_t waited = waitpid(child->pid, &status, WNOHANG);
+      const bool ended =
+          waited == child->pid || (waited < 0 && errno == ECHILD);
+      child->pipe_ended = child->pipe_ended || ReadAvailable(*child);
+      const CallRecord& record = (*child->record)->call;
       const auto now = Clock::now();
       if (record.calls != child->calls_seen) {
         child->calls_seen = record.calls;
         child->progress = now;
       }
-      const auto patience =
+      const auto allowed =
           record.running > 0 ? LimitOf(record, limit) : kBetweenCalls * limit;
-      if (now - child->progress > patience) {
+      if (now - child->progress > allowed) {
         child->timed_out = true;
+        kill(child->pid, SIGKILL);
+      }
+      if (child->received.size() > kLongestAnswer && !ended) {
+        child->flooded = true;
+        child->received.clear();
         kill(child->pid, SIGKILL);
       }
       if (!ended) {
@@ -238,11 +292,7 @@ void RunIsolated(
         continue;
       }
       close(child->fd);
-      while (!reaped) {
-        reaped =
-            waitpid(child->pid, &status, 0) == child->pid || errno != EINTR;
-      }
-      done(child->index, Judge(*child, status, record, limit));
+      done(child->index, Judge(*child, status, limit));
       child = running.erase(child);
     }
   }

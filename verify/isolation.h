@@ -31,12 +31,20 @@ struct Outcome {
   enum class Kind {
     kFinished,  // `text` is what the work returned
     kThrew,     // `text` is what the exception says
-    kDied,  // `text` says how: "was killed by signal 11 (Segmentation fault)"
+    // `text` says how: "was killed by signal 11 (Segmentation fault)". Or that
+    // what it left is no answer: a kernel may write into any descriptor.
+    kDied,
   };
   Kind kind = Kind::kDied;
   std::string text;
   LastCall last_call;
 };
+
+// The outcome; or, if it is the text of work that finished and read(text)
+// throws, the death of the child: the kernel shares its memory, and may have
+// damaged what it answers.
+Outcome Readable(Outcome outcome,
+                 const std::function<void(const std::string& text)>& read);
 
 // Work runs in a child. It may use the record for one Probe.
 using Work = std::function<std::string(CallRecord& record)>;

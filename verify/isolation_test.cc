@@ -3,6 +3,7 @@
 #include "verify/isolation.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -90,6 +91,106 @@ TEST(IsolationTest, DoesNotWaitForWhatAChildLeavesBehind) {
     return "done";
   });
   EXPECT_EQ(outcome.text, "done");
+}
+
+// The pipes of this process.
+std::vector<int> Pipes() {
+  std::vector<int> pipes;
+  for (int fd = 3; fd < 64; ++fd) {
+    struct stat of_fd;
+    if (fstat(fd, &of_fd) == 0 && S_ISFIFO(of_fd.st_mode)) pipes.push_back(fd);
+  }
+  return pipes;
+}
+
+constexpr const char* kMeddled =
+    "wrote into descriptors that are not its own, or closed them";
+
+TEST(IsolationTest, WhatAKernelWritesIsNoAnswer) {
+  for (const std::string& forged :
+       {std::string("R{}\x04"), std::string("garbage"),
+        std::string(25, '\0')}) {
+    const auto forge = [&] {
+      for (const int pipe : Pipes()) {
+        EXPECT_EQ(write(pipe, forged.data(), forged.size()),
+                  static_cast<ssize_t>(forged.size()));
+      }
+    };
+    const Outcome before = RunOne([&](CallRecord&) {
+      forge();
+      return std::string("the suite's own");
+    });
+    EXPECT_EQ(before.kind, Outcome::Kind::kDied);
+    EXPECT_EQ(before.text, kMeddled);
+    const Outcome instead = RunOne([&](CallRecord&) -> std::string {
+      forge();
+      _exit(0);
+    });
+    EXPECT_EQ(instead.kind, Outcome::Kind::kDied);
+    EXPECT_EQ(instead.text, "ended the process with exit status 0");
+  }
+}
+
+TEST(IsolationTest, AKernelThatClosesThePipeGivesNoAnswer) {
+  const Outcome closed = RunOne([](CallRecord&) {
+    for (const int pipe : Pipes()) close(pipe);
+    return std::string("lost");
+  });
+  EXPECT_EQ(closed.kind, Outcome::Kind::kDied);
+  EXPECT_EQ(closed.text, kMeddled);
+}
+
+TEST(IsolationTest, AKernelThatClosesThePipeAndHangsIsEnded) {
+  const Outcome outcome = RunOne([](CallRecord& record) -> std::string {
+    ++record.running;
+    for (const int pipe : Pipes()) close(pipe);
+    for (;;) pause();
+  });
+  EXPECT_EQ(outcome.kind, Outcome::Kind::kDied);
+  EXPECT_EQ(outcome.text, "did not return within 1 s");
+}
+
+TEST(IsolationTest, AKernelThatFloodsThePipeIsEnded) {
+  const Outcome outcome = RunOne([](CallRecord&) -> std::string {
+    const std::string flood(1 << 16, 'R');
+    for (;;) {
+      for (const int pipe : Pipes()) {
+        if (write(pipe, flood.data(), flood.size()) < 0) continue;
+      }
+    }
+  });
+  EXPECT_EQ(outcome.kind, Outcome::Kind::kDied);
+  EXPECT_EQ(outcome.text,
+            "wrote without an end into a pipe that is not its own");
+}
+
+TEST(IsolationTest, AnswersOfOthersCannotBeReadByAKernel) {
+  std::vector<Work> work(2);
+  work[0] = [](CallRecord&) {
+    usleep(200'000);
+    return std::to_string(Pipes().size());
+  };
+  work[1] = work[0];
+  RunIsolated(work, 2, std::chrono::seconds(2),
+              [](size_t, const Outcome& outcome) {
+                // Its own.
+                EXPECT_EQ(outcome.text, "1");
+              });
+}
+
+TEST(IsolationTest, AnAnswerThatCannotBeReadIsADeath) {
+  Outcome outcome;
+  outcome.kind = Outcome::Kind::kFinished;
+  outcome.text = "text";
+  const auto refuse = [](const std::string& text) {
+    throw std::runtime_error("no\n" + text);
+  };
+  EXPECT_EQ(Readable(outcome, [](const std::string&) {}).text, "text");
+  EXPECT_EQ(Readable(outcome, refuse).kind, Outcome::Kind::kDied);
+  EXPECT_EQ(Readable(outcome, refuse).text,
+            "left an answer that cannot be read: no?text");
+  outcome.kind = Outcome::Kind::kThrew;
+  EXPECT_EQ(Readable(outcome, refuse).text, "text");
 }
 
 TEST(IsolationTest, CallsThatReturnMayTakeLongerTogether) {

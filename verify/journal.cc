@@ -13,7 +13,8 @@
 #include <stdexcept>
 #include <thread>
 
-#include "verify/profile.h"
+#include "verify/foreign_json.h"
+#include "verify/input_error.h"
 
 namespace leakproof::verify {
 namespace {
@@ -48,7 +49,61 @@ bool IsFree(const std::filesystem::path& path) {
   return free;
 }
 
+bool IsOfShard(const Json& header) {
+  if (!header.contains("shard")) return false;
+  const Json& shard = header.at("shard");
+  return shard.is_array() && shard.size() == 2 && shard.at(1) > 1;
+}
+
+// More bytes than any line has.
+constexpr size_t kLongestLine = size_t{16} << 20;
+
+// The next line that has its newline. Else what is left of the file, or as much
+// of it as is too long, and false.
+bool NextLine(std::streambuf& file, std::string& line) {
+  constexpr auto kEnd = std::char_traits<char>::eof();
+  line.clear();
+  while (line.size() <= kLongestLine) {
+    const auto next = file.sbumpc();
+    if (next == kEnd) return false;
+    const char c = std::char_traits<char>::to_char_type(next);
+    if (c == '\n') return true;
+    line += c;
+  }
+  return false;
+}
+
 }  // namespace
+
+JournalText ReadJournal(std::streambuf& file, const std::string& name) {
+  JournalText journal;
+  std::string line;
+  const auto fail = [&](const std::string& why) {
+    throw InputError("'" + name + "' is no journal: " + why);
+  };
+  while (NextLine(file, line)) {
+    Json json;
+    try {
+      json = ParseForeignJson(line);
+    } catch (const InputError& error) {
+      fail("'" + line.substr(0, 40) + "' is no JSON of one: " + error.what());
+    }
+    if (journal.header.is_null()) {
+      if (!json.is_object() || !json.contains("journal")) {
+        fail("its first line does not say so");
+      }
+      journal.header = std::move(json);
+    } else if (journal.finished) {
+      fail("it goes on after its end");
+    } else if (json == kFinished) {
+      journal.finished = true;
+    } else {
+      journal.entries.push_back(std::move(json));
+    }
+  }
+  if (line.size() > kLongestLine) fail("a line of it is too long");
+  return journal;
+}
 
 JournalText ReadJournal(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -56,28 +111,10 @@ JournalText ReadJournal(const std::filesystem::path& path) {
     throw InputError("cannot read the journal '" + path.string() +
                      "': " + std::strerror(errno));
   }
-  JournalText journal;
-  std::string line;
-  while (std::getline(file, line)) {
-    if (file.eof()) break;  // torn: its newline is missing
-    Json json = Json::parse(line, nullptr, false);
-    if (json.is_discarded()) {
-      throw InputError("'" + path.string() + "' is no journal: '" +
-                       line.substr(0, 40) + "' is no JSON");
-    }
-    if (journal.header.is_null()) {
-      if (!json.is_object() || !json.contains("journal")) {
-        throw InputError("'" + path.string() +
-                         "' is no journal: its first line does not say so");
-      }
-      journal.header = std::move(json);
-    } else if (json == kFinished) {
-      journal.finished = true;
-    } else {
-      journal.entries.push_back(std::move(json));
-    }
+  if (!std::filesystem::is_regular_file(path)) {
+    throw InputError("the journal '" + path.string() + "' is not a file");
   }
-  return journal;
+  return ReadJournal(*file.rdbuf(), path.string());
 }
 
 Journal::Journal(const std::filesystem::path& path, const Json& header)
@@ -87,7 +124,8 @@ Journal::Journal(const std::filesystem::path& path, const Json& header)
                      "'; wait for its end, or give another folder");
   }
   JournalText earlier;
-  if (std::filesystem::exists(path)) earlier = ReadJournal(path);
+  std::error_code none;
+  if (std::filesystem::exists(path, none)) earlier = ReadJournal(path);
   const bool unfinished = !earlier.header.is_null() && !earlier.finished;
   if (unfinished && earlier.header != header) {
     throw InputError("'" + path.string() +
@@ -96,8 +134,7 @@ Journal::Journal(const std::filesystem::path& path, const Json& header)
                      "; repeat that run to finish it, give another folder, or "
                      "delete the file");
   }
-  const bool shard =
-      earlier.header.contains("shard") && earlier.header.at("shard").at(1) > 1;
+  const bool shard = IsOfShard(earlier.header);
   if (shard && earlier.finished && earlier.header != header) {
     throw InputError("'" + path.string() +
                      "' is the journal of a shard that is to be merged, and "

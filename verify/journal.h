@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <streambuf>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,9 @@ struct JournalText {
   bool finished = false;
 };
 
-// A last line that is torn counts as not written. Throws InputError if the file
-// cannot be read or is no journal.
+// A last line that is torn counts as not written. Throws InputError, which says
+// `name`, if the file cannot be read or is no journal.
+JournalText ReadJournal(std::streambuf& file, const std::string& name);
 JournalText ReadJournal(const std::filesystem::path& path);
 
 class Journal {

@@ -152,6 +152,26 @@ TEST_F(JournalTest, WhatIsNoJournalIsRefusedByName) {
   EXPECT_NE(ReadRefusal().find("is no JSON"), std::string::npos);
 }
 
+TEST_F(JournalTest, NothingFollowsTheEnd) {
+  Write(kHeader.dump() + "\n\"finished\"\n{\"check\":1}\n");
+  EXPECT_NE(ReadRefusal().find("goes on after its end"), std::string::npos);
+}
+
+TEST_F(JournalTest, AnUnfinishedJournalWithAnOddShardIsRefused) {
+  for (const char* shard : {"7", "[]", "{}", "\"1/2\"", "[1,\"2\"]"}) {
+    Write("{\"journal\":1,\"shard\":" + std::string(shard) + "}\n");
+    EXPECT_NE(Refusal(kHeader).find("differs in"), std::string::npos) << shard;
+  }
+}
+
+TEST_F(JournalTest, WhatHasNoEndIsNotRead) {
+  std::filesystem::create_symlink("/dev/zero", path_);
+  EXPECT_NE(ReadRefusal().find("is not a file"), std::string::npos);
+  std::filesystem::remove(path_);
+  Write(std::string(20'000'000, '1'));
+  EXPECT_NE(ReadRefusal().find("too long"), std::string::npos);
+}
+
 TEST_F(JournalTest, AFolderThatIsNotThereIsAnInputError) {
   path_ /= "nosuch";
   EXPECT_NE(

@@ -115,8 +115,11 @@ std::vector<KernelSource> FindKernels(const std::string& name) {
   }
   const bool looks_like_path = name.find('/') != std::string::npos ||
                                name.find(".so") != std::string::npos;
-  if (looks_like_path || std::filesystem::exists(name)) {
-    if (!std::filesystem::exists(name)) {
+  // Links that lead to themselves are no files.
+  std::error_code none;
+  const bool exists = std::filesystem::exists(name, none);
+  if (looks_like_path || exists) {
+    if (!exists) {
       throw InputError("there is no file '" + name + "'");
     }
     return {{.name = name,

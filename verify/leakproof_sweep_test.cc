@@ -106,6 +106,19 @@ TEST_F(LeakproofSweepTest, OneWrongBitAmongAllInputsIsFoundAndNamed) {
   EXPECT_TRUE(Says(run, "reproduce  leakproof certify")) << run.output;
 }
 
+// LR-ENV-1 would end the sweep; without it, the sweep goes on to its end.
+TEST_F(LeakproofSweepTest, ASweepEndsThoughItsCallsLeaveAnotherControlState) {
+  const std::string call =
+      "certify --effort full --format bfloat16 --alpha 0.01 --clause "
+      "LR-FWD-1 " +
+      Library("bfloat16_leaves_rounding");
+  const Ended alone = Leakproof(call + " --report " + Folder("alone"));
+  EXPECT_EQ(alone.status, 0) << alone.output;
+  const Ended both = Leakproof(call + " --clause LR-ENV-1");
+  EXPECT_EQ(both.status, 1) << both.output;
+  EXPECT_TRUE(Says(both, ": LR-ENV-1")) << both.output;
+}
+
 TEST_F(LeakproofSweepTest, MergedShardsAreTheWholeRun) {
   const std::string call = "certify --effort full --format bfloat16 --seed 4 " +
                            Library("bfloat16_twice") + " --report ";

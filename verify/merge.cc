@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//
-// Joins the shards of a run.
+
+#include "verify/merge.h"
 
 #include <algorithm>
 #include <set>
@@ -9,6 +9,7 @@
 
 #include "ref/number.h"
 #include "verify/findings.h"
+#include "verify/foreign_json.h"
 #include "verify/journal.h"
 #include "verify/plan.h"
 
@@ -66,62 +67,80 @@ void RequireWhole(const Plan& plan, const Findings& findings) {
 }
 
 // "; part 2/3 is missing", or nothing.
-std::string MissingParts(const std::vector<JournalText>& texts) {
+std::string MissingParts(std::span<const NamedJournal> journals) {
+  constexpr unsigned kNamed = 10;
   std::set<unsigned> given;
-  for (const JournalText& text : texts) {
-    given.insert(text.header.at("shard").at(0).get<unsigned>());
+  for (const NamedJournal& journal : journals) {
+    given.insert(ShardOfHeader(journal.text.header).index);
   }
-  const unsigned count = texts.front().header.at("shard").at(1);
+  const unsigned count = ShardOfHeader(journals.front().text.header).count;
   std::string missing;
-  for (unsigned part = 1; part <= count; ++part) {
+  unsigned named = 0;
+  for (unsigned part = 1; part <= count && named < kNamed; ++part) {
     if (given.contains(part)) continue;
     missing += "; part " + std::to_string(part) + "/" + std::to_string(count) +
                " is missing";
+    ++named;
   }
-  return missing;
+  return named < kNamed ? missing : missing + ", among others";
 }
 
 }  // namespace
 
-Report MergeShards(std::span<const std::filesystem::path> journals) {
+Report MergeJournals(std::span<const NamedJournal> journals) {
   if (journals.empty()) throw InputError("there is no journal to merge");
-  std::vector<JournalText> texts;
-  for (const auto& path : journals) {
-    texts.push_back(ReadJournal(path));
-    if (texts.back().header.is_null() || !texts.back().finished) {
-      throw InputError("the run of '" + path.string() +
+  const Json& header = journals.front().text.header;
+  for (const auto& [name, text] : journals) {
+    if (text.header.is_null() || !text.finished) {
+      throw InputError("the run of '" + name +
                        "' has not come to its end; repeat its command to "
                        "finish it");
     }
-    RequireSameRun(texts.front().header, texts.back().header, path.string());
+    RequireSameRun(header, text.header, name);
   }
-  RecordedRun run = ReadPlanHeader(texts.front().header);
+  RecordedRun run = [&] {
+    try {
+      return ReadPlanHeader(header);
+    } catch (const InputError& error) {
+      throw InputError("the journal '" + journals.front().name +
+                       "' cannot be merged: " + error.what());
+    }
+  }();
   run.options.shard = Shard{};
   Findings findings(run.options, run.plan);
-  for (size_t i = 0; i < texts.size(); ++i) {
-    for (const Json& entry : texts[i].entries) {
+  for (const auto& [name, text] : journals) {
+    for (const Json& entry : text.entries) {
       try {
         findings.Apply(entry);
       } catch (const InputError& error) {
-        throw InputError("'" + journals[i].string() + "': " + error.what());
+        throw InputError("'" + name + "': " + error.what());
       }
     }
   }
   try {
     RequireWhole(run.plan, findings);
   } catch (const InputError& error) {
-    throw InputError(error.what() + MissingParts(texts));
+    throw InputError(error.what() + MissingParts(journals));
   }
   Report report = findings.MakeReport();
   report.doors = run.doors;
   report.machines.clear();
-  for (const JournalText& text : texts) {
-    const Machine machine = MachineFromJson(text.header.at("machine"));
+  for (const NamedJournal& journal : journals) {
+    const Machine machine = ReadingJson(
+        [&] { return MachineFromJson(journal.text.header.at("machine")); });
     if (std::ranges::find(report.machines, machine) == report.machines.end()) {
       report.machines.push_back(machine);
     }
   }
   return report;
+}
+
+Report MergeShards(std::span<const std::filesystem::path> paths) {
+  std::vector<NamedJournal> journals;
+  for (const auto& path : paths) {
+    journals.push_back({path.string(), ReadJournal(path)});
+  }
+  return MergeJournals(journals);
 }
 
 }  // namespace leakproof::verify

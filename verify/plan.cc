@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <limits>
 
 #include "ref/number.h"
+#include "verify/arguments.h"
+#include "verify/foreign_json.h"
 #include "verify/machine.h"
 #include "verify/version.h"
 
@@ -62,6 +65,92 @@ Json Names(const std::vector<Pointer>& of, std::string_view name(Pointer)) {
   Json names = Json::array();
   for (const Pointer one : of) names.push_back(name(one));
   return names;
+}
+
+// The things that a list of names, each there and none twice, stands for.
+template <class Find>
+auto ReadNames(const Json& names, const char* what, Find find) {
+  std::vector<decltype(find(""))> found;
+  for (const Json& json : names) {
+    const auto name = json.get<std::string>();
+    const auto one = find(name);
+    if (one == nullptr) {
+      throw InputError(std::string("there is no ") + what + " '" + name + "'");
+    }
+    if (std::ranges::find(found, one) != found.end()) {
+      throw InputError(std::string("the ") + what + " '" + name +
+                       "' is there twice");
+    }
+    found.push_back(one);
+  }
+  if (found.empty()) throw InputError(std::string("it has no ") + what);
+  return found;
+}
+
+Description ReadKernel(const Json& json) {
+  return {{json.at("name"), json.at("version"), json.at("target")},
+          json.at("functions").get<std::set<std::string>>(),
+          json.at("slow").get<bool>(),
+          json.at("uses_threads").get<bool>(),
+          json.at("fingerprint"),
+          json.at("door")};
+}
+
+// No journal begins before a known-bad kernel was rejected at every door.
+std::vector<DoorResult> ReadDoors(const Json& header,
+                                  const std::vector<Description>& kernels) {
+  std::vector<DoorResult> doors = DoorsFromJson(header.at("known_bad"));
+  for (const Description& kernel : kernels) {
+    const bool tried = std::ranges::any_of(
+        doors, [&](const DoorResult& d) { return d.door == kernel.door; });
+    if (!tried) {
+      throw InputError("no known-bad kernel was tried as '" + kernel.door +
+                       "'");
+    }
+  }
+  return doors;
+}
+
+RecordedRun ReadRun(const Json& header) {
+  const auto suite = header.at("suite").get<std::string>();
+  if (suite != kProjectVersion || header.at("spec") != spec::kVersion) {
+    throw InputError("it is of Leakproof " + suite +
+                     ", and this is Leakproof " + kProjectVersion +
+                     "; merge with the version that made it");
+  }
+  RunOptions options;
+  options.formats = ReadNames(header.at("formats"), "format", ref::FindFormat);
+  options.clauses = ReadNames(header.at("clauses"), "clause", spec::FindClause);
+  std::vector<Description> kernels;
+  for (const Json& json : header.at("kernels")) {
+    Description kernel = ReadKernel(json);
+    const bool any = std::ranges::any_of(
+        options.formats, [&](const Format* f) { return kernel.Has(*f); });
+    if (!any) {
+      throw InputError("kernel '" + kernel.identity.name +
+                       "' has none of the formats");
+    }
+    options.kernels.push_back({kernel.identity.name, nullptr});
+    kernels.push_back(std::move(kernel));
+  }
+  if (kernels.empty()) throw InputError("it has no kernel");
+  options.alphas = header.at("alphas").get<std::vector<std::string>>();
+  const std::string origin = header.at("profile");
+  options.profile = FindProfile(origin);
+  if (RulesToJson(options.profile) != header.at("rules")) {
+    throw InputError("the profile '" + origin +
+                     "' is another one than that of the journal");
+  }
+  options.level = ReadLevel(header.at("level"));
+  options.effort = EffortNamed(header.at("effort"));
+  options.sweeps = header.at("sweeps").get<bool>();
+  options.seed = WholeNumber(header.at("seed"));
+  options.shard = ShardOfHeader(header);
+  AlphasByFormat alphas = ReadAlphas(options);
+  Plan plan = MakePlan(options, std::move(alphas), std::move(kernels));
+  auto doors = ReadDoors(header, plan.kernels);
+  return {std::move(options), std::move(plan), std::move(doors),
+          MachineFromJson(header.at("machine"))};
 }
 
 }  // namespace
@@ -222,51 +311,22 @@ Json PlanHeader(const RunOptions& options, const Plan& plan,
   return json;
 }
 
+Shard ShardOfHeader(const Json& header) {
+  return ReadingJson([&] {
+    constexpr auto kMost = std::numeric_limits<unsigned>::max();
+    const Json& json = header.at("shard");
+    const Shard shard{static_cast<unsigned>(WholeNumber(json.at(0), kMost)),
+                      static_cast<unsigned>(WholeNumber(json.at(1), kMost))};
+    if (shard.index < 1 || shard.index > shard.count) {
+      throw InputError("there is no shard " + std::to_string(shard.index) +
+                       "/" + std::to_string(shard.count));
+    }
+    return shard;
+  });
+}
+
 RecordedRun ReadPlanHeader(const Json& header) {
-  if (header.at("suite") != kProjectVersion ||
-      header.at("spec") != spec::kVersion) {
-    throw InputError("the journal is of Leakproof " +
-                     header.at("suite").get<std::string>() +
-                     ", and this is Leakproof " + kProjectVersion +
-                     "; merge with the version that made it");
-  }
-  RunOptions options;
-  std::vector<Description> kernels;
-  for (const Json& kernel : header.at("kernels")) {
-    kernels.push_back(
-        {{kernel.at("name"), kernel.at("version"), kernel.at("target")},
-         kernel.at("functions").get<std::set<std::string>>(),
-         kernel.at("slow"),
-         kernel.at("uses_threads"),
-         kernel.at("fingerprint"),
-         kernel.at("door")});
-    options.kernels.push_back({kernel.at("name"), nullptr});
-  }
-  for (const Json& name : header.at("formats")) {
-    options.formats.push_back(ref::FindFormat(name.get<std::string>()));
-  }
-  for (const Json& id : header.at("clauses")) {
-    options.clauses.push_back(spec::FindClause(id.get<std::string>()));
-  }
-  options.alphas = header.at("alphas").get<std::vector<std::string>>();
-  const std::string origin = header.at("profile");
-  options.profile = FindProfile(origin);
-  if (RulesToJson(options.profile) != header.at("rules")) {
-    throw InputError("the profile '" + origin +
-                     "' is another one than that of the journal");
-  }
-  options.level = ReadLevel(header.at("level"));
-  for (const Effort effort :
-       {Effort::kQuick, Effort::kFull, Effort::kExhaustive}) {
-    if (header.at("effort") == Name(effort)) options.effort = effort;
-  }
-  options.sweeps = header.at("sweeps");
-  options.seed = header.at("seed");
-  options.shard = {header.at("shard").at(0), header.at("shard").at(1)};
-  AlphasByFormat alphas = ReadAlphas(options);
-  Plan plan = MakePlan(options, std::move(alphas), std::move(kernels));
-  return {std::move(options), std::move(plan),
-          DoorsFromJson(header.at("known_bad")), header.at("machine")};
+  return ReadingJson([&] { return ReadRun(header); });
 }
 
 }  // namespace leakproof::verify

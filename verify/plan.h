@@ -17,6 +17,7 @@
 
 #include "verify/certify.h"
 #include "verify/descriptions.h"
+#include "verify/machine.h"
 #include "verify/sweep.h"
 
 namespace leakproof::verify {
@@ -76,14 +77,17 @@ bool InShard(size_t job, Shard shard);
 // and what rejected a known-bad kernel before it began.
 nlohmann::ordered_json PlanHeader(const RunOptions& options, const Plan& plan,
                                   const std::vector<DoorResult>& doors);
-// The run of a header; its kernels cannot be opened. Throws InputError if the
-// profile is not there or is another one now.
+// The run of a header; its kernels cannot be opened. Throws InputError if it is
+// damaged or of another version, or if the profile is not there or is another
+// one now.
 struct RecordedRun {
   RunOptions options;
   Plan plan;
   std::vector<DoorResult> doors;
-  nlohmann::ordered_json machine;
+  Machine machine;
 };
+// Throws InputError.
+Shard ShardOfHeader(const nlohmann::ordered_json& header);
 RecordedRun ReadPlanHeader(const nlohmann::ordered_json& header);
 
 }  // namespace leakproof::verify

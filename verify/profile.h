@@ -8,22 +8,15 @@
 
 #include <array>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "ref/format.h"
 #include "ref/rules.h"
+#include "verify/input_error.h"
 
 namespace leakproof::verify {
-
-// The caller asked for something that is not there or makes no sense; what() is
-// one sentence that names it and the remedy.
-class InputError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 struct Profile {
   std::string name = "canonical";

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -107,6 +108,12 @@ TEST(ProfileTest, FilesAndNamesAreFound) {
   EXPECT_THROW(FindProfile("nosuch"), InputError);
   EXPECT_THROW(FindProfile("nosuch.toml"), InputError);
   EXPECT_THROW(FindProfile(testing::TempDir()), InputError);
+  EXPECT_THROW(FindProfile("/dev/zero"), InputError);
+  const std::string loop = testing::TempDir() + "loop.toml";
+  std::filesystem::remove(loop);
+  std::filesystem::create_symlink("loop.toml", loop);
+  EXPECT_THROW(FindProfile(loop), InputError);
+  EXPECT_THROW(FindProfile("./new\nline.toml"), InputError);
   // A file cannot pass for a published profile.
   std::ofstream(path) << Replaced("\"mine\"", "\"pytorch\"");
   EXPECT_THROW(FindProfile(path), InputError);

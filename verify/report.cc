@@ -3,10 +3,14 @@
 #include "verify/report.h"
 
 #include <algorithm>
+#include <limits>
 #include <pugixml.hpp>
 #include <sstream>
 #include <stdexcept>
 
+#include "ref/number.h"
+#include "verify/foreign_json.h"
+#include "verify/input_error.h"
 #include "verify/machine.h"
 #include "verify/output_files.h"
 #include "verify/version.h"
@@ -22,7 +26,11 @@ Json ToJson(const ShownNumber& number) {
 }
 
 ShownNumber NumberFromJson(const Json& json) {
-  return {json.at("bits"), json.at("hex"), json.at("decimal")};
+  ShownNumber number{json.at("bits"), json.at("hex"), json.at("decimal")};
+  if (!ref::ParseNumber(ref::kBinary64, "bits:" + number.bits)) {
+    throw InputError("'" + number.bits + "' is no bit pattern");
+  }
+  return number;
 }
 
 Json ToJson(const std::optional<ShownNumber>& number) {
@@ -54,8 +62,8 @@ Counterexample CounterexampleFromJson(const Json& json) {
   example.alpha = OptionalFromJson(json.at("alpha"));
   example.x = OptionalFromJson(json.at("x"));
   example.dy = OptionalFromJson(json.at("dy"));
-  example.n = json.at("n");
-  example.index = json.at("index");
+  example.n = WholeNumber(json.at("n"));
+  example.index = WholeNumber(json.at("index"));
   example.got = OptionalFromJson(json.at("got"));
   example.permitted = json.at("permitted").at("text");
   for (const Json& bound : json.at("permitted").at("bounds")) {
@@ -87,6 +95,33 @@ std::string Summary(const ClauseResult& result) {
   }
   text << "reproduce: " << result.reproduce << "\n";
   return text.str();
+}
+
+Verdict VerdictNamed(const std::string& name) {
+  for (const Verdict verdict :
+       {Verdict::kPass, Verdict::kFail, Verdict::kNotApplicable,
+        Verdict::kInAnotherShard}) {
+    if (name == Name(verdict)) return verdict;
+  }
+  throw InputError("there is no verdict '" + name + "'");
+}
+
+// Throws InputError for a result that no check gives.
+void RequireCoherent(const CheckResult& result) {
+  const std::string verdict(Name(result.verdict));
+  const bool fails = result.verdict == Verdict::kFail;
+  const bool judged = fails || result.verdict == Verdict::kPass;
+  if (fails != (result.failures > 0) ||
+      fails != result.counterexample.has_value()) {
+    throw InputError("verdict '" + verdict + "' with " +
+                     std::to_string(result.failures) + " failures and " +
+                     (result.counterexample ? "a" : "no") + " counterexample");
+  }
+  if (judged != (result.inputs > 0) || judged != result.reason.empty()) {
+    throw InputError("verdict '" + verdict + "' after " +
+                     std::to_string(result.inputs) + " inputs and with " +
+                     (result.reason.empty() ? "no" : "a") + " reason");
+  }
 }
 
 }  // namespace
@@ -166,24 +201,42 @@ Json ToJson(const Machine& machine) {
 }
 
 Machine MachineFromJson(const Json& json) {
-  return {json.at("system"), json.at("cpu"), json.at("processors"),
-          json.at("compiler")};
+  return ReadingJson([&] {
+    constexpr auto kMost = std::numeric_limits<unsigned>::max();
+    return Machine{
+        json.at("system"), json.at("cpu"),
+        static_cast<unsigned>(WholeNumber(json.at("processors"), kMost)),
+        json.at("compiler")};
+  });
 }
 
 CheckResult CheckResultFromJson(const Json& json) {
-  CheckResult result;
-  for (const Verdict verdict :
-       {Verdict::kPass, Verdict::kFail, Verdict::kNotApplicable,
-        Verdict::kInAnotherShard}) {
-    if (json.at("verdict") == Name(verdict)) result.verdict = verdict;
-  }
-  result.reason = json.value("reason", "");
-  result.inputs = json.at("inputs");
-  result.failures = json.at("failures");
-  if (!json.at("counterexample").is_null()) {
-    result.counterexample = CounterexampleFromJson(json.at("counterexample"));
-  }
-  return result;
+  return ReadingJson([&] {
+    CheckResult result;
+    result.verdict = VerdictNamed(json.at("verdict").get<std::string>());
+    if (json.contains("reason")) result.reason = json.at("reason");
+    result.inputs = WholeNumber(json.at("inputs"));
+    result.failures = WholeNumber(json.at("failures"), result.inputs);
+    if (!json.at("counterexample").is_null()) {
+      result.counterexample = CounterexampleFromJson(json.at("counterexample"));
+    }
+    if (json.contains("failing_sets")) {
+      for (const Json& set : json.at("failing_sets")) {
+        result.failing_sets.push_back({set.at("name"),
+                                       WholeNumber(set.at("failures")),
+                                       WholeNumber(set.at("inputs"))});
+      }
+    }
+    if (json.contains("largest_error")) {
+      const Json& error = json.at("largest_error");
+      result.largest_error = {
+          WholeNumber(error.at("ulps")), NumberFromJson(error.at("alpha")),
+          NumberFromJson(error.at("x")), OptionalFromJson(error.at("dy")),
+          NumberFromJson(error.at("got"))};
+    }
+    RequireCoherent(result);
+    return result;
+  });
 }
 
 Json ToJson(const std::vector<DoorResult>& doors) {
@@ -199,7 +252,8 @@ Json ToJson(const std::vector<DoorResult>& doors) {
 std::vector<DoorResult> DoorsFromJson(const Json& json) {
   std::vector<DoorResult> doors;
   for (const Json& door : json) {
-    doors.push_back({door.at("door"), door.at("checks"), door.at("sweeps")});
+    doors.push_back({door.at("door"), WholeNumber(door.at("checks")),
+                     WholeNumber(door.at("sweeps"))});
   }
   return doors;
 }

@@ -93,8 +93,10 @@ std::string_view Name(spec::Requirement requirement);
 std::string_view Name(Verdict verdict);
 
 nlohmann::ordered_json ToJson(const Machine& machine);
-Machine MachineFromJson(const nlohmann::ordered_json& json);
 nlohmann::ordered_json ToJson(const CheckResult& result);
+// And back. Both throw InputError for what is no machine, or no result that a
+// check gives: a failure without a counterexample, or a pass without an input.
+Machine MachineFromJson(const nlohmann::ordered_json& json);
 CheckResult CheckResultFromJson(const nlohmann::ordered_json& json);
 nlohmann::ordered_json ToJson(const std::vector<DoorResult>& doors);
 std::vector<DoorResult> DoorsFromJson(const nlohmann::ordered_json& json);

@@ -8,6 +8,8 @@
 #include <pugixml.hpp>
 #include <stdexcept>
 
+#include "verify/input_error.h"
+
 namespace leakproof::verify {
 namespace {
 
@@ -105,6 +107,41 @@ TEST(ReportTest, ACheckResultSurvivesTheWayThroughJson) {
     const auto json = ToJson(clause.result);
     EXPECT_EQ(ToJson(CheckResultFromJson(json)), json);
   }
+  CheckResult swept = report.kernels[0].clauses[0].result;
+  const ShownNumber one{"0x3f800000", "0x1p+0", "1"};
+  swept.failing_sets = {{"every number", 1, 2}};
+  swept.largest_error = {5, one, one, one, one};
+  EXPECT_EQ(ToJson(CheckResultFromJson(ToJson(swept))), ToJson(swept));
+}
+
+// Above all none that would read as a pass.
+TEST(ReportTest, AResultThatNoCheckGivesIsRefused) {
+  const Report report = SampleReport();
+  const auto& clauses = report.kernels[0].clauses;
+  const auto change = [&](size_t clause, const char* key,
+                          const nlohmann::ordered_json& value) {
+    auto json = ToJson(clauses[clause].result);
+    json[key] = value;
+    EXPECT_THROW(CheckResultFromJson(json), InputError) << json;
+  };
+  for (const size_t clause : {0U, 1U, 2U}) {
+    change(clause, "verdict", "passed");
+    change(clause, "verdict", 0);
+    change(clause, "failures", -1);
+    change(clause, "failures", 0.5);
+    change(clause, "failures", true);
+    change(clause, "counterexample", 7);
+    EXPECT_THROW(CheckResultFromJson(nlohmann::ordered_json()), InputError);
+  }
+  change(0, "verdict", "pass");
+  change(0, "counterexample", nullptr);
+  change(0, "failures", 11);
+  change(1, "verdict", "fail");
+  change(1, "failures", 1);
+  change(1, "inputs", 0);
+  change(1, "reason", "why");
+  change(2, "verdict", "pass");
+  change(2, "reason", "");
 }
 
 TEST(ReportTest, JUnitCountsAndEscapes) {

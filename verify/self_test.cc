@@ -22,9 +22,22 @@ bool Fails(const ClauseResult& clause) {
   return clause.result.verdict == Verdict::kFail;
 }
 
-// The known-bad kernel of kernels that are no more than functions here.
+// The known-bad kernel of kernels that are no more than functions here. It
+// could refuse an α, and does not.
 std::unique_ptr<Kernel> OpenSpoiledRight() {
-  return Spoiled(OpenElement<RightElement>());
+  class TakesAnything : public PlainKernel {
+   public:
+    using PlainKernel::PlainKernel;
+    AlphaAnswer AnswerToAlpha(const ref::Format&, Direction,
+                              ref::BitPattern) const override {
+      return AlphaAnswer::kAccepted;
+    }
+  };
+  PlainFunctions functions = FunctionsOf<Elementwise<RightElement>>();
+  const PlainFunctions small = SmallFunctionsOf<RightElement>();
+  functions.f16 = small.f16;
+  functions.bf16 = small.bf16;
+  return Spoiled(std::make_unique<TakesAnything>(KernelIdentity{}, functions));
 }
 
 using ByProfile = std::map<std::string_view, std::vector<const RightKernel*>>;

@@ -42,6 +42,13 @@ void AddKindBorders(const Format& format, std::set<uint64_t>& borders) {
   }
 }
 
+// From one rank up to another; 0 if that is below. Those of binary64 are
+// further apart than int64_t has numbers.
+uint64_t Steps(int64_t from, int64_t to) {
+  return from < to ? static_cast<uint64_t>(to) - static_cast<uint64_t>(from)
+                   : 0;
+}
+
 // Steps from `got` to the nearest permitted number; empty if one is a NaN.
 std::optional<uint64_t> UlpsApart(const Format& format, const ResultSet& set,
                                   BitPattern got) {
@@ -49,10 +56,8 @@ std::optional<uint64_t> UlpsApart(const Format& format, const ResultSet& set,
   const int64_t rank = format.ValueRank(got);
   uint64_t least = ~uint64_t{0};
   for (const auto& [first, last] : set.intervals()) {
-    const int64_t below = format.ValueRank(first) - rank;
-    const int64_t above = rank - format.ValueRank(last);
-    least = std::min(
-        least, static_cast<uint64_t>(std::max({below, above, int64_t{0}})));
+    least = std::min(least, std::max(Steps(rank, format.ValueRank(first)),
+                                     Steps(format.ValueRank(last), rank)));
   }
   return least;
 }

@@ -131,7 +131,7 @@ class Arrays {
 SweepPart RunSweep(const Sweep& sweep, const ref::Rules& rules,
                    std::span<const spec::Clause* const> clauses,
                    const Probe& probe, uint64_t first, uint64_t end,
-                   std::chrono::milliseconds time) {
+                   std::chrono::milliseconds time, bool judge_control_state) {
   using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + time;
   // Between two looks at the clock.
@@ -168,7 +168,7 @@ SweepPart RunSweep(const Sweep& sweep, const ref::Rules& rules,
             std::min<uint64_t>(n - index, sweep.Columns(begin.row) - column));
         arrays.FillFactor(fill, begin.row, column, index, n);
         arrays.Call(probe, row.alpha, n);
-        if (control_state.Restore()) {
+        if (control_state.Restore() && judge_control_state) {
           judge.Finish(part.tally);
           part.end = row_start + column;
           part.control_state_changed = true;

@@ -29,13 +29,16 @@ struct SweepPart {
 };
 
 // Judges the sweep from position `first` on, up to `end` or as far as it comes
-// in `time`, whichever is less; at least one array. An α that the kernel
-// refuses is passed over: that is the matter of LR-DOM-2. Elements of other
-// clauses than `clauses` are passed over too.
+// in `time`, whichever is less; at least one array. With `judge_control_state`,
+// a call that leaves another one behind ends the part; in any case the next
+// call finds it as it was. An α that the kernel refuses is passed over: that is
+// the matter of LR-DOM-2. Elements of other clauses than `clauses` are passed
+// over too.
 SweepPart RunSweep(const Sweep& sweep, const ref::Rules& rules,
                    std::span<const spec::Clause* const> clauses,
                    const Probe& probe, uint64_t first, uint64_t end,
-                   std::chrono::milliseconds time);
+                   std::chrono::milliseconds time,
+                   bool judge_control_state = true);
 
 }  // namespace leakproof::verify
 

@@ -4,6 +4,8 @@
 
 #include <numeric>
 
+#include "verify/foreign_json.h"
+
 namespace leakproof::verify {
 namespace {
 
@@ -18,7 +20,10 @@ Json ToJson(const std::optional<FailedElement>& element) {
 
 std::optional<FailedElement> ElementFromJson(const Json& json) {
   if (json.is_null()) return {};
-  return FailedElement{json.at(0), json.at(1), json.at(2), {json.at(3)}};
+  return FailedElement{WholeNumber(json.at(0)),
+                       WholeNumber(json.at(1)),
+                       WholeNumber(json.at(2)),
+                       {WholeNumber(json.at(3))}};
 }
 
 Json ToJson(SignedKind kind) {
@@ -26,7 +31,17 @@ Json ToJson(SignedKind kind) {
 }
 
 SignedKind KindFromJson(const Json& json) {
-  return {json.at(0), static_cast<NumberKind>(json.at(1).get<int>())};
+  constexpr auto kLast = static_cast<uint64_t>(NumberKind::kSignallingNan);
+  return {json.at(0).get<bool>(),
+          static_cast<NumberKind>(WholeNumber(json.at(1), kLast))};
+}
+
+std::array<uint64_t, kTails> TailsFromJson(const Json& json) {
+  std::array<uint64_t, kTails> tails;
+  for (size_t tail = 0; tail < kTails; ++tail) {
+    tails[tail] = WholeNumber(json.at(tail));
+  }
+  return tails;
 }
 
 }  // namespace
@@ -155,25 +170,27 @@ ClauseTally ClauseTally::FromJson(const Json& json) {
   for (const Json& entry : json.at("sets")) {
     InputSet set{KindFromJson(entry.at("x")), {}};
     if (entry.contains("dy")) set.dy = KindFromJson(entry.at("dy"));
-    SetTally& of_set = tally.sets_[set];
-    of_set.inputs = entry.at("inputs");
-    of_set.tail_inputs = entry.at("tail_inputs");
+    const auto [place, is_new] = tally.sets_.try_emplace(set);
+    if (!is_new) throw InputError("a set of inputs is there twice");
+    SetTally& of_set = place->second;
+    of_set.inputs = WholeNumber(entry.at("inputs"));
+    of_set.tail_inputs = TailsFromJson(entry.at("tail_inputs"));
     if (!entry.contains("failures")) continue;
-    of_set.failures = entry.at("failures");
-    of_set.tail_failures = entry.at("tail_failures");
-    of_set.index_residue = entry.at("index").at(0);
-    of_set.index_step = entry.at("index").at(1);
+    of_set.failures = WholeNumber(entry.at("failures"));
+    of_set.tail_failures = TailsFromJson(entry.at("tail_failures"));
+    of_set.index_residue = WholeNumber(entry.at("index").at(0));
+    of_set.index_step = WholeNumber(entry.at("index").at(1));
     of_set.first = ElementFromJson(entry.at("first"));
   }
   if (!json.contains("runs")) return tally;
   for (const Json& run : json.at("runs")) {
-    tally.runs_.push_back({run.at(0), run.at(1)});
+    tally.runs_.push_back({WholeNumber(run.at(0)), WholeNumber(run.at(1))});
   }
-  tally.run_count_ = json.at("run_count");
-  tally.last_failure_ = json.at("last");
+  tally.run_count_ = WholeNumber(json.at("run_count"));
+  tally.last_failure_ = WholeNumber(json.at("last"));
   tally.first_ = ElementFromJson(json.at("first"));
   tally.worst_ = ElementFromJson(json.at("worst"));
-  tally.worst_ulps_ = json.at("worst_ulps");
+  tally.worst_ulps_ = WholeNumber(json.at("worst_ulps"));
   return tally;
 }
 

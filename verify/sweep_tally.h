@@ -102,12 +102,15 @@ class ClauseTally {
   const std::map<InputSet, SetTally>& sets() const { return sets_; }
   const std::vector<FailedRun>& runs() const { return runs_; }
   uint64_t run_count() const { return run_count_; }
+  uint64_t last_failure() const { return last_failure_; }  // position, if any
   const std::optional<FailedElement>& first() const { return first_; }
   // The largest error, at the first element that has it.
   const std::optional<FailedElement>& worst() const { return worst_; }
   uint64_t worst_ulps() const { return worst_ulps_; }
 
   nlohmann::ordered_json ToJson() const;
+  // Throws InputError or nlohmann::json::exception for what is no tally.
+  // Whether it is one of a sweep is the matter of verify/journal_entries.h.
   static ClauseTally FromJson(const nlohmann::ordered_json& json);
 
  private:
