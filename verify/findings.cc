@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "verify/failing_sets.h"
+#include "verify/shell_word.h"
 
 namespace leakproof::verify {
 namespace {
@@ -12,33 +13,20 @@ namespace {
 using ref::Format;
 using Json = nlohmann::ordered_json;
 
-std::string Quoted(const std::string& word) {
-  const bool plain = std::ranges::all_of(word, [](unsigned char c) {
-    return std::isalnum(c) ||
-           std::string_view("-_./:+").find(static_cast<char>(c)) !=
-               std::string_view::npos;
-  });
-  if (plain && !word.empty()) return word;
-  std::string quoted = "'";
-  for (const char c : word)
-    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 // A command line that judges the clause again, for these values of α.
 std::string Reproduce(const RunOptions& options, const std::string& kernel,
                       const spec::Clause& clause, const Format& format,
                       const std::vector<std::string>& alphas) {
-  std::string command = "leakproof certify " + Quoted(kernel) + " --clause " +
-                        std::string(clause.id) + " --format " +
+  std::string command = "leakproof certify " + ShellWord(kernel) +
+                        " --clause " + std::string(clause.id) + " --format " +
                         std::string(format.name);
   for (const std::string& alpha : alphas)
-    command += " --alpha=" + Quoted(alpha);
+    command += " --alpha=" + ShellWord(alpha);
   if (options.profile.name != "canonical") {
-    command += " --profile " + Quoted(options.profile.origin);
+    command += " --profile " + ShellWord(options.profile.origin);
   }
   if (options.level != ref::Level{}) {
-    command += " --level " + Quoted(ToString(options.level));
+    command += " --level " + ShellWord(ToString(options.level));
   }
   return command + " --effort " + std::string(Name(options.effort)) +
          " --seed " + std::to_string(options.seed);
