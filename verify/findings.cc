@@ -173,7 +173,10 @@ void Findings::AddSweeps(size_t kernel, ClauseResult& entry) const {
     result.inputs += tally.inputs();
     result.failures += tally.failures();
     if (tally.failures() == 0) {
-      if (result.verdict != Verdict::kFail) result.verdict = Verdict::kPass;
+      if (result.verdict != Verdict::kFail) {
+        result.verdict = Verdict::kPass;
+        result.reason.clear();
+      }
       continue;
     }
     result.verdict = Verdict::kFail;
@@ -243,7 +246,10 @@ KernelResult Findings::ResultOf(size_t kernel) const {
       });
       const auto found =
           checks_.find(static_cast<size_t>(job - plan_.jobs.begin()));
-      if (found != checks_.end()) {
+      if (!options_.checks) {
+        entry.result =
+            NotApplicable("no sweep judged it, and no check is made");
+      } else if (found != checks_.end()) {
         entry.result = found->second;
       } else {
         entry.result.verdict = Verdict::kInAnotherShard;

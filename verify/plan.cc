@@ -137,7 +137,7 @@ Plan MakePlan(const RunOptions& options, AlphasByFormat alphas,
     const Description& kernel = plan.kernels[k];
     for (const spec::Clause* clause : options.clauses) {
       for (const Format* format : options.formats) {
-        if (kernel.Has(*format) &&
+        if (options.checks && kernel.Has(*format) &&
             WhyNotJudged(options, *clause, *format).empty()) {
           plan.jobs.push_back({k, clause, format});
         }
@@ -207,6 +207,7 @@ Json PlanHeader(const RunOptions& options, const Plan& plan) {
   json["rules"] = RulesToJson(options.profile);
   json["level"] = ToString(options.level);
   json["effort"] = Name(options.effort);
+  json["checks"] = options.checks;
   json["sweeps"] = options.sweeps;
   json["seed"] = options.seed;
   json["shard"] = {options.shard.index, options.shard.count};
@@ -251,6 +252,7 @@ RecordedRun ReadPlanHeader(const Json& header) {
        {Effort::kQuick, Effort::kFull, Effort::kExhaustive}) {
     if (header.at("effort") == Name(effort)) options.effort = effort;
   }
+  options.checks = header.value("checks", true);
   options.sweeps = header.at("sweeps");
   options.seed = header.at("seed");
   options.shard = {header.at("shard").at(0), header.at("shard").at(1)};
