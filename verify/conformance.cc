@@ -2,29 +2,20 @@
 
 #include "verify/conformance.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <filesystem>
-#include <fstream>
-#include <stdexcept>
 #include <string_view>
-#include <thread>
 
 #include "verify/certify.h"
 #include "verify/descriptions.h"
 #include "verify/failing_sets.h"
+#include "verify/other_threads.h"
 #include "verify/result_text.h"
 #include "verify/shell_word.h"
-
-// Of ThreadSanitizer, where the program has it.
-extern "C" __attribute__((weak)) void __tsan_init();
 
 namespace leakproof::verify {
 namespace {
@@ -62,11 +53,11 @@ std::vector<const Format*> FormatsOf(const Conformance& conformance) {
   return formats;
 }
 
-// Whether the clause says what f or its gradient is: there is a kernel for which
-// clauses of other chapters hold although it is never called.
+// Whether the clause says what f or its gradient is: there is a kernel for
+// which clauses of other chapters hold although it is never called.
 bool IsOnValues(const Clause& clause, Direction direction) {
-  return clause.id.starts_with(
-      direction == Direction::kForward ? "LR-FWD-" : "LR-GRAD-");
+  return clause.id.starts_with(direction == Direction::kForward ? "LR-FWD-"
+                                                                : "LR-GRAD-");
 }
 
 // What a sweep can fail by: the clauses on values, and the one that ends it.
@@ -76,42 +67,6 @@ bool ConcernsSweeps(const Clause& clause, Direction direction) {
 }
 
 // ---- How they are made.
-
-// The threads of this process but the calling one, by name.
-std::vector<std::string> OtherThreads() {
-  std::vector<std::string> names;
-  const std::string own = std::to_string(gettid());
-  for (const auto& task :
-       std::filesystem::directory_iterator("/proc/self/task")) {
-    if (task.path().filename() == own) continue;
-    std::string name;
-    std::ifstream file(task.path() / "comm");
-    // One that has ended meanwhile has no name.
-    if (std::getline(file, name)) names.push_back(name);
-  }
-  return names;
-}
-
-// A child of a process with threads has none of them, but the locks that they
-// held.
-void RequireNoOtherThreads() {
-  const size_t own = __tsan_init != nullptr ? 1 : 0;
-  std::vector<std::string> others;
-  // Of a thread that has been joined, the system's record remains for a moment.
-  constexpr int kTries = 25;
-  for (int i = 0; i < kTries; ++i) {
-    others = OtherThreads();
-    if (others.size() <= own) return;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  std::string names;
-  for (const std::string& name : others) names += " '" + name + "'";
-  throw InputError(
-      "this process has other threads, called" + names +
-      ", and a child of it that tries a kernel might wait for them forever; "
-      "run this test in a process of its own, as ctest does with "
-      "gtest_discover_tests, or before what starts them");
-}
 
 std::optional<std::string> Environment(const char* variable) {
   const char* const value = std::getenv(variable);
@@ -260,8 +215,7 @@ ConformanceResult RunClause(RunOptions options, const Clause& clause,
             std::move(properties)};
   }
   result.reproduce = Reproduce(selection, {});
-  const std::string text =
-      Title(options, result) + CounterexampleText(result);
+  const std::string text = Title(options, result) + CounterexampleText(result);
   if (result.FailsKernel()) {
     return {ResultKind::kFail, text, std::move(properties)};
   }
@@ -269,8 +223,7 @@ ConformanceResult RunClause(RunOptions options, const Clause& clause,
 }
 
 ConformanceResult RunSweeps(RunOptions options, const Format& format,
-                            Direction direction,
-                            const std::string& selection) {
+                            Direction direction, const std::string& selection) {
   for (const Clause& clause : spec::kClauses) {
     if (ConcernsSweeps(clause, direction)) options.clauses.push_back(&clause);
   }
@@ -330,8 +283,7 @@ ConformanceResult FindSomeClause(RunOptions options) {
     if (kernel.AnyJudged()) return {};
     for (const ClauseResult& result : kernel.clauses) {
       reasons += "\n  " + std::string(clause.id) + " " +
-                 std::string(result.format->name) + ": " +
-                 result.result.reason;
+                 std::string(result.format->name) + ": " + result.result.reason;
     }
   }
   return {ResultKind::kFail,
@@ -351,8 +303,9 @@ ConformanceResult RunUnguarded(const std::string& name,
   if (test.kind == Kind::kSomeClause) return FindSomeClause(options);
   const Description kernel = DescribeKernels(options, 1).at(0);
   if (!kernel.Has(*test.format)) {
-    return {ResultKind::kSkip, "not applicable: the kernel has no function for " +
-                                   std::string(test.format->name)};
+    return {ResultKind::kSkip,
+            "not applicable: the kernel has no function for " +
+                std::string(test.format->name)};
   }
   if (test.kind == Kind::kClause) {
     return RunClause(options, *test.clause, *test.format, selection);
@@ -409,9 +362,8 @@ std::vector<ConformanceTest> TestsOf(const Conformance& conformance) {
       if (!conformance.kernel && !plain.Implements(*format, direction)) {
         continue;
       }
-      tests.push_back({.kind = Kind::kSweep,
-                       .format = format,
-                       .direction = direction});
+      tests.push_back(
+          {.kind = Kind::kSweep, .format = format, .direction = direction});
     }
   }
   return tests;

@@ -85,9 +85,9 @@ struct ConformanceTest {
   std::string Name() const;
 };
 
-// Throws InputError for a name of a kernel that is empty or has other characters
-// than letters, digits and '_': filters of test frameworks take others for
-// something else.
+// Throws InputError for a name of a kernel that is empty or has other
+// characters than letters, digits and '_': filters of test frameworks take
+// others for something else.
 void RequireName(const std::string& name);
 
 // In the order of the specification; sweeps last. Together they judge what

@@ -50,10 +50,9 @@ class LeakyReluConformanceDeathTest : public testing::Test {
 
  private:
   void TestBody() override {
-    const ConformanceResult result =
-        RunTest(instance_->name, instance_->conformance, test_,
-                "--gtest_filter=" + instance_->SuiteName() + "." +
-                    test_.Name());
+    const ConformanceResult result = RunTest(
+        instance_->name, instance_->conformance, test_,
+        "--gtest_filter=" + instance_->SuiteName() + "." + test_.Name());
     for (const auto& [key, value] : result.properties) {
       RecordProperty(key, value);
     }
@@ -86,9 +85,8 @@ inline bool RegisterConformanceSuite(const std::string& name,
   for (const ConformanceTest& test : TestsOf(instance->conformance)) {
     testing::RegisterTest(
         instance->SuiteName().c_str(), test.Name().c_str(), nullptr, nullptr,
-        file, line, [instance, test]() -> Test* {
-          return new Test(instance, test);
-        });
+        file, line,
+        [instance, test]() -> Test* { return new Test(instance, test); });
   }
   return true;
 }
@@ -97,10 +95,10 @@ inline bool RegisterConformanceSuite(const std::string& name,
 
 // The tests of one kernel. What follows `name` initializes a Conformance. The
 // variable's linkage makes a second suite of the same name an error.
-#define LEAKPROOF_CONFORMANCE_SUITE(name, ...)                      \
-  extern const bool leakproof_conformance_suite_##name;             \
-  [[maybe_unused]] const bool leakproof_conformance_suite_##name =  \
-      ::leakproof::verify::RegisterConformanceSuite(                \
+#define LEAKPROOF_CONFORMANCE_SUITE(name, ...)                            \
+  extern const bool leakproof_conformance_suite_##name;                   \
+  [[maybe_unused]] const bool leakproof_conformance_suite_##name =        \
+      ::leakproof::verify::RegisterConformanceSuite(                      \
           #name, ::leakproof::verify::Conformance{__VA_ARGS__}, __FILE__, \
           __LINE__)
 

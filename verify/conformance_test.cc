@@ -142,22 +142,19 @@ TEST(ConformanceTest, AFailureReadsAsInTheConsole) {
   EXPECT_TRUE(Contains(result.text, expected)) << result.text;
   EXPECT_TRUE(result.text.ends_with("verify_test --select=LR_FWD_4/binary32\n"))
       << result.text;
-  EXPECT_EQ(RunNamed(conformance, "LR_FWD_1/binary32").kind,
-            ResultKind::kPass);
+  EXPECT_EQ(RunNamed(conformance, "LR_FWD_1/binary32").kind, ResultKind::kPass);
 }
 
 TEST(ConformanceTest, TheEnvironmentIsPartOfWhatReproducesAFailure) {
   const Variable seed("LEAKPROOF_SEED", "7");
   const Variable alpha("LEAKPROOF_ALPHA", "0.5,0.25");
   const Variable effort("LEAKPROOF_EFFORT", "full");
-  const auto result =
-      RunNamed(Mutated("zeros-lose-their-sign", ref::kBinary32),
-               "LR_FWD_4/binary32");
+  const auto result = RunNamed(Mutated("zeros-lose-their-sign", ref::kBinary32),
+                               "LR_FWD_4/binary32");
   EXPECT_EQ(Property(result, "seed"), "7");
   EXPECT_EQ(Property(result, "alpha"), "0.5,0.25");
   EXPECT_EQ(Property(result, "effort"), "full");
-  EXPECT_TRUE(Contains(result.text,
-                       "alpha      0x3f000000  0x1p-1  0.5\n"))
+  EXPECT_TRUE(Contains(result.text, "alpha      0x3f000000  0x1p-1  0.5\n"))
       << result.text;
   EXPECT_TRUE(Contains(result.text,
                        "reproduce  LEAKPROOF_EFFORT=full LEAKPROOF_SEED=7 "
@@ -178,8 +175,8 @@ TEST(ConformanceTest, AnEnvironmentThatMakesNoSenseIsAFailure) {
   EXPECT_EQ(text("LEAKPROOF_SEED", "1x"),
             "LEAKPROOF_SEED is '1x', no whole number from 0 to "
             "18446744073709551615");
-  EXPECT_TRUE(text("LEAKPROOF_ALPHA", "0.5,").starts_with(
-      "α '' is not a number of binary32"));
+  EXPECT_TRUE(text("LEAKPROOF_ALPHA", "0.5,")
+                  .starts_with("α '' is not a number of binary32"));
 }
 
 TEST(ConformanceTest, WhatDoesNotApplyIsSkippedWithTheReason) {
@@ -208,14 +205,12 @@ TEST(ConformanceTest, FormatsThatAKernelTurnsOutToLackAreSkipped) {
   EXPECT_EQ(sweep.kind, ResultKind::kSkip);
   EXPECT_EQ(sweep.text,
             "not applicable: the kernel has no function for binary32 backward");
-  EXPECT_EQ(RunNamed(conformance, "LR_FWD_4/binary32").kind,
-            ResultKind::kPass);
+  EXPECT_EQ(RunNamed(conformance, "LR_FWD_4/binary32").kind, ResultKind::kPass);
 }
 
 TEST(ConformanceTest, AShouldThatIsNotMetIsShownAndFailsNothing) {
-  const auto result =
-      RunNamed(Mutated("signalling-nan-passes", ref::kBinary32),
-               "LR_FWD_9/binary32");
+  const auto result = RunNamed(Mutated("signalling-nan-passes", ref::kBinary32),
+                               "LR_FWD_9/binary32");
   EXPECT_EQ(result.kind, ResultKind::kSkip);
   EXPECT_TRUE(result.text.starts_with(
       "SHOULD, not met: LR-FWD-9  A signalling NaN comes out quiet  "))
@@ -282,8 +277,9 @@ TEST(ConformanceTest, WhatMakesNoSenseIsAFailureThatSaysSo) {
   conformance.profile = "pytorhc";
   EXPECT_TRUE(text(conformance).starts_with("there is no profile 'pytorhc'"));
   conformance.profile = "./there-is-none.toml";
-  EXPECT_TRUE(text(conformance).starts_with(
-      "cannot read the profile './there-is-none.toml'"));
+  EXPECT_TRUE(
+      text(conformance)
+          .starts_with("cannot read the profile './there-is-none.toml'"));
   conformance.profile = "canonical";
   conformance.level = "sloppy";
   EXPECT_TRUE(text(conformance).starts_with("there is no level 'sloppy'"));
@@ -295,8 +291,7 @@ TEST(ConformanceTest, WhatMakesNoSenseIsAFailureThatSaysSo) {
 
 TEST(ConformanceTest, AKernelThatNoClauseAppliesToFails) {
   Conformance conformance = Forward({nullptr, leaky_relu_grad_f32});
-  EXPECT_EQ(RunNamed(conformance, "SomeClauseApplies").kind,
-            ResultKind::kPass);
+  EXPECT_EQ(RunNamed(conformance, "SomeClauseApplies").kind, ResultKind::kPass);
   conformance.profile = "numpy-maximum";  // which has no gradient
   const auto result = RunNamed(conformance, "SomeClauseApplies");
   EXPECT_EQ(result.kind, ResultKind::kFail);
@@ -349,8 +344,7 @@ TEST(ConformanceTest, AProcessWithThreadsIsRefused) {
   EXPECT_EQ(refused.kind, ResultKind::kFail);
   EXPECT_TRUE(Contains(refused.text, "other threads, called 'verify_test'"))
       << refused.text;
-  EXPECT_EQ(RunNamed(conformance, "LR_FWD_4/binary32").kind,
-            ResultKind::kPass);
+  EXPECT_EQ(RunNamed(conformance, "LR_FWD_4/binary32").kind, ResultKind::kPass);
 }
 
 // One bit for one x and one α, which no sample of the checks meets.
@@ -504,8 +498,7 @@ std::set<std::string> FailingInOneRun(const Conformance& conformance) {
 
 TEST(ConformanceTest, TheTestsTogetherFindWhatOneRunFinds) {
   for (const auto forward : {OneWrongBit, LeavesRounding}) {
-    const Conformance conformance =
-        Forward16({forward, leaky_relu_grad_f16});
+    const Conformance conformance = Forward16({forward, leaky_relu_grad_f16});
     const auto failing = FailingInTests(conformance);
     EXPECT_EQ(failing, FailingInOneRun(conformance));
     EXPECT_FALSE(failing.empty());

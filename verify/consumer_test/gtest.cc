@@ -20,8 +20,7 @@ class Relu : public verify::Kernel {
   const verify::KernelIdentity& identity() const override { return identity_; }
   bool Implements(const ref::Format& format,
                   verify::Direction direction) const override {
-    return format == ref::kBinary32 &&
-           direction == verify::Direction::kForward;
+    return format == ref::kBinary32 && direction == verify::Direction::kForward;
   }
   void Forward(const ref::Format&, ref::BitPattern alpha, const void* x,
                void* y, size_t n) const override {
@@ -42,9 +41,8 @@ void SelectForm(const float* x, float* y, size_t n, float alpha) {
   for (size_t i = 0; i < n; ++i) y[i] = x[i] > 0 ? x[i] : alpha * x[i];
 }
 
-LEAKPROOF_CONFORMANCE_SUITE(Torch,
-                            verify::PlainFunctions{.f32 = {SelectForm, nullptr}},
-                            "pytorch");
+LEAKPROOF_CONFORMANCE_SUITE(
+    Torch, verify::PlainFunctions{.f32 = {SelectForm, nullptr}}, "pytorch");
 
 // Right for this α.
 LEAKPROOF_CONFORMANCE_SUITE(Canonical,
@@ -56,9 +54,9 @@ LEAKPROOF_CONFORMANCE_SUITE(Canonical,
 int main(int argc, char** argv) {
   setenv("LEAKPROOF_EFFORT", "quick", 1);
   testing::InitGoogleTest(&argc, argv);
-  verify::RegisterConformanceSuite(
-      "Own", {.profile = "pytorch",
-              .kernel = [] { return std::make_unique<Relu>(); }});
+  verify::RegisterConformanceSuite("Own", {.profile = "pytorch", .kernel = [] {
+                                             return std::make_unique<Relu>();
+                                           }});
   const int status = RUN_ALL_TESTS();
   const testing::UnitTest& run = *testing::UnitTest::GetInstance();
   // Its own kernel has three formats to skip.
