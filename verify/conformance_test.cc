@@ -119,7 +119,17 @@ TEST(ConformanceTest, ARightKernelPasses) {
   EXPECT_EQ(Property(result, "clause"), "LR-FWD-4");
   EXPECT_EQ(Property(result, "profile"), "canonical");
   EXPECT_EQ(Property(result, "effort"), "quick");
+  EXPECT_EQ(Property(result, "seed"), "1");
   EXPECT_NE(Property(result, "inputs"), "0");
+}
+
+TEST(ConformanceTest, ASeedDecidesWhichInputsAreDrawn) {
+  Conformance conformance = Forward({leaky_relu_f32, nullptr});
+  const auto first = RunNamed(conformance, "LR_FWD_1/binary32");
+  conformance.seed = 7;
+  const auto second = RunNamed(conformance, "LR_FWD_1/binary32");
+  EXPECT_EQ(Property(second, "seed"), "7");
+  EXPECT_NE(Property(first, "inputs"), Property(second, "inputs"));
 }
 
 TEST(ConformanceTest, AFailureReadsAsInTheConsole) {
