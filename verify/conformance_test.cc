@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cctype>
 #include <cfenv>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <set>
@@ -357,6 +358,15 @@ TEST(ConformanceTest, AProcessWithThreadsIsRefused) {
   EXPECT_EQ(RunNamed(conformance, "LR_FWD_4/binary32").kind, ResultKind::kPass);
 }
 
+TEST(ConformanceTest, AThreadThatIsEndingIsWaitedFor) {
+  std::thread other(
+      [] { std::this_thread::sleep_for(std::chrono::milliseconds(50)); });
+  const auto result =
+      RunNamed(Forward({leaky_relu_f32, nullptr}), "LR_FWD_4/binary32");
+  other.join();
+  EXPECT_EQ(result.kind, ResultKind::kPass) << result.text;
+}
+
 // One bit for one x and one α, which no sample of the checks meets.
 void OneWrongBit(const uint16_t* x, uint16_t* y, size_t n, float alpha) {
   const std::vector<uint16_t> input(x, x + n);
@@ -504,6 +514,27 @@ std::set<std::string> FailingInOneRun(const Conformance& conformance) {
     if (clause.FailsKernel()) failing.emplace(clause.clause->id);
   }
   return failing;
+}
+
+TEST(ConformanceTest, ARunOfSweepsAloneSaysWhatTheyDoNotJudge) {
+  RunOptions options;
+  options.kernels = {{"Mine", [] {
+                        return std::make_unique<PlainKernel>(
+                            KernelIdentity{},
+                            PlainFunctions{.f16 = {leaky_relu_f16, nullptr}});
+                      }}};
+  options.formats = {&ref::kBinary16};
+  options.alphas = {"0.01"};
+  options.checks = false;
+  options.clauses = {spec::FindClause("LR-FWD-1"),
+                     spec::FindClause("LR-ARR-1")};
+  const Report report = Certify(options);
+  const auto& clauses = report.kernels.at(0).clauses;
+  EXPECT_EQ(clauses.at(0).result.verdict, Verdict::kPass);
+  EXPECT_EQ(clauses.at(0).result.reason, "");
+  EXPECT_EQ(clauses.at(1).result.verdict, Verdict::kNotApplicable);
+  EXPECT_EQ(clauses.at(1).result.reason,
+            "no sweep judged it, and no check is made");
 }
 
 TEST(ConformanceTest, TheTestsTogetherFindWhatOneRunFinds) {
