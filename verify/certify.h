@@ -41,6 +41,7 @@ struct RunOptions {
   Profile profile;  // canonical, if left alone
   ref::Level level;
   Effort effort = Effort::kFull;
+  bool checks = true;  // whether the check of each clause is made
   // Whether sweeps over every input are made, as far as the effort has them.
   bool sweeps = true;
   uint64_t seed = 1;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "verify/failing_sets.h"
+#include "verify/result_text.h"
 
 namespace leakproof::verify {
 namespace {
@@ -50,67 +51,6 @@ size_t TitleColumns() {
     columns = std::max(columns, Columns(clause.title));
   }
   return columns;
-}
-
-void ShowNumber(const char* name, const std::optional<ShownNumber>& number) {
-  if (!number) return;
-  fmt::print("           {:<10} {}  {}  {}\n", name, number->bits, number->hex,
-             number->decimal);
-}
-
-void ShowCounterexample(const ClauseResult& clause) {
-  const Counterexample& example = *clause.result.counterexample;
-  fmt::print("         {}\n", clause.format->name);
-  ShowNumber("alpha", example.alpha);
-  ShowNumber("x", example.x);
-  ShowNumber("dy", example.dy);
-  if (example.n != 0) {
-    fmt::print("           {:<10} element {} of {}\n", "at", example.index,
-               example.n);
-  }
-  ShowNumber("got", example.got);
-  if (!example.permitted.empty()) {
-    fmt::print("           {:<10} {}\n", "permitted", example.permitted);
-  }
-  if (!example.explanation.empty()) {
-    fmt::print("           {:<10} {}\n", "because", example.explanation);
-  }
-  // The report has all of them.
-  constexpr size_t kShown = 8;
-  const auto& sets = clause.result.failing_sets;
-  for (size_t i = 0; i < std::min(kShown, sets.size()); ++i) {
-    fmt::print("           {:<10} {}{}\n", i == 0 ? "fails" : "", sets[i].name,
-               sets[i].inputs > 1 && sets[i].failures == sets[i].inputs
-                   ? " (" + WithThousands(sets[i].failures) + ")"
-                   : "");
-  }
-  if (sets.size() > kShown) {
-    fmt::print("           {:<10} and {} sets more\n", "",
-               sets.size() - kShown);
-  }
-  // Zeros of either sign are no distance apart.
-  if (clause.result.largest_error && clause.result.largest_error->ulps > 0) {
-    const LargestError& error = *clause.result.largest_error;
-    fmt::print("           {:<10} {} ulp, at α = {}, x = {} ({}){}\n",
-               "error up to", WithThousands(error.ulps), error.alpha.decimal,
-               error.x.decimal, error.x.bits,
-               error.dy ? fmt::format(", dy = {} ({})", error.dy->decimal,
-                                      error.dy->bits)
-                        : "");
-  }
-  fmt::print("           {:<10} {}\n", "reproduce", clause.reproduce);
-}
-
-void ShowSweeps(const KernelResult& kernel) {
-  for (const SweepResult& sweep : kernel.sweeps) {
-    const std::string direction =
-        sweep.direction == Direction::kForward ? "forward" : "backward";
-    const std::string part =
-        sweep.complete() ? "" : " of " + WithThousands(sweep.size);
-    fmt::print("  sweep {} {}, {}: {}{} inputs{}\n", sweep.format->name,
-               direction, sweep.what, WithThousands(sweep.inputs), part,
-               sweep.reason.empty() ? "" : " (" + sweep.reason + ")");
-  }
 }
 
 // The results of one clause, over formats.
@@ -240,10 +180,14 @@ void Console::ShowKernel(const KernelResult& kernel) {
                Padded(line.clause->title, TitleColumns()),
                Styled(colour_, kFaint, detail));
     for (const ClauseResult* result : line.results) {
-      if (result->result.counterexample) ShowCounterexample(*result);
+      if (result->result.counterexample) {
+        fmt::print("{}", CounterexampleText(*result));
+      }
     }
   }
-  ShowSweeps(kernel);
+  for (const SweepResult& sweep : kernel.sweeps) {
+    fmt::print("  {}\n", SweepText(sweep));
+  }
 }
 
 void Console::ShowSummary(const Report& report) {

@@ -6,6 +6,7 @@
 
 #include "verify/failing_sets.h"
 #include "verify/foreign_json.h"
+#include "verify/shell_word.h"
 
 namespace leakproof::verify {
 namespace {
@@ -13,33 +14,20 @@ namespace {
 using ref::Format;
 using Json = nlohmann::ordered_json;
 
-std::string Quoted(const std::string& word) {
-  const bool plain = std::ranges::all_of(word, [](unsigned char c) {
-    return std::isalnum(c) ||
-           std::string_view("-_./:+").find(static_cast<char>(c)) !=
-               std::string_view::npos;
-  });
-  if (plain && !word.empty()) return word;
-  std::string quoted = "'";
-  for (const char c : word)
-    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 // A command line that judges the clause again, for these values of α.
 std::string Reproduce(const RunOptions& options, const std::string& kernel,
                       const spec::Clause& clause, const Format& format,
                       const std::vector<std::string>& alphas) {
-  std::string command = "leakproof certify " + Quoted(kernel) + " --clause " +
-                        std::string(clause.id) + " --format " +
+  std::string command = "leakproof certify " + ShellWord(kernel) +
+                        " --clause " + std::string(clause.id) + " --format " +
                         std::string(format.name);
   for (const std::string& alpha : alphas)
-    command += " --alpha=" + Quoted(alpha);
+    command += " --alpha=" + ShellWord(alpha);
   if (options.profile.name != "canonical") {
-    command += " --profile " + Quoted(options.profile.origin);
+    command += " --profile " + ShellWord(options.profile.origin);
   }
   if (options.level != ref::Level{}) {
-    command += " --level " + Quoted(ToString(options.level));
+    command += " --level " + ShellWord(ToString(options.level));
   }
   return command + " --effort " + std::string(Name(options.effort)) +
          " --seed " + std::to_string(options.seed);
@@ -208,7 +196,10 @@ void Findings::AddSweeps(size_t kernel, ClauseResult& entry) const {
     result.inputs += tally.inputs();
     result.failures += tally.failures();
     if (tally.failures() == 0) {
-      if (result.verdict != Verdict::kFail) result.verdict = Verdict::kPass;
+      if (result.verdict != Verdict::kFail) {
+        result.verdict = Verdict::kPass;
+        result.reason.clear();
+      }
       continue;
     }
     result.verdict = Verdict::kFail;
@@ -278,7 +269,10 @@ KernelResult Findings::ResultOf(size_t kernel) const {
       });
       const auto found =
           checks_.find(static_cast<size_t>(job - plan_.jobs.begin()));
-      if (found != checks_.end()) {
+      if (!options_.checks) {
+        entry.result =
+            NotApplicable("no sweep judged it, and no check is made");
+      } else if (found != checks_.end()) {
         entry.result = found->second;
       } else {
         entry.result.verdict = Verdict::kInAnotherShard;

@@ -143,6 +143,7 @@ RecordedRun ReadRun(const Json& header) {
   }
   options.level = ReadLevel(header.at("level"));
   options.effort = EffortNamed(header.at("effort"));
+  options.checks = header.value("checks", true);
   options.sweeps = header.at("sweeps").get<bool>();
   options.seed = WholeNumber(header.at("seed"));
   options.shard = ShardOfHeader(header);
@@ -226,7 +227,7 @@ Plan MakePlan(const RunOptions& options, AlphasByFormat alphas,
     const Description& kernel = plan.kernels[k];
     for (const spec::Clause* clause : options.clauses) {
       for (const Format* format : options.formats) {
-        if (kernel.Has(*format) &&
+        if (options.checks && kernel.Has(*format) &&
             WhyNotJudged(options, *clause, *format).empty()) {
           plan.jobs.push_back({k, clause, format});
         }
@@ -303,6 +304,7 @@ Json PlanHeader(const RunOptions& options, const Plan& plan,
   json["rules"] = RulesToJson(options.profile);
   json["level"] = ToString(options.level);
   json["effort"] = Name(options.effort);
+  json["checks"] = options.checks;
   json["sweeps"] = options.sweeps;
   json["seed"] = options.seed;
   json["shard"] = {options.shard.index, options.shard.count};

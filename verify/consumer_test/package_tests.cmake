@@ -24,7 +24,8 @@ if(TARGET leakproof::fast_tbb)
 endif()
 if(LEAKPROOF_VERIFY)
   list(APPEND required ${CMAKE_INSTALL_BINDIR}/leakproof ${packages}/leakproof-verify.cmake
-    ${CMAKE_INSTALL_INCLUDEDIR}/leakproof/verify/certify.h)
+    ${CMAKE_INSTALL_INCLUDEDIR}/leakproof/verify/certify.h
+    ${CMAKE_INSTALL_INCLUDEDIR}/leakproof/verify/conformance_suite.h)
 endif()
 add_test(NAME Package.Install
   COMMAND ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -DPREFIX=${prefix} "-DREQUIRED=${required}"
@@ -61,6 +62,39 @@ if(TARGET leakproof::fast_tbb AND NOT LEAKPROOF_SANITIZE MATCHES "thread")  # se
 endif()
 if(LEAKPROOF_VERIFY)
   leakproof_consumer_test(Consumer.verify verify.cc verify verify)
+  leakproof_consumer_test(Consumer.gtest gtest.cc "" gtest)
+endif()
+
+# leakproof_example_test(NAME KERNEL FLAGS failing...): the example of a project that
+# tests its kernel with GoogleTest, with that kernel; the tests that have to fail.
+function(leakproof_example_test name kernel kernel_flags)
+  set(example ${PROJECT_SOURCE_DIR}/docs/example/gtest)
+  set(build ${output}/Example.${name})
+  add_test(NAME Package.Example.${name}.Build
+    COMMAND ${CMAKE_CTEST_COMMAND} --build-and-test ${example} ${build}
+      --build-generator ${CMAKE_GENERATOR}
+      --build-options -DCMAKE_PREFIX_PATH=${prefix} -DKERNEL=${kernel}
+        -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER} "-DCMAKE_CXX_FLAGS=${flags}"
+        -DCMAKE_C_COMPILER=${CMAKE_C_COMPILER} -DCMAKE_C_FLAGS=${kernel_flags})
+  set_tests_properties(Package.Example.${name}.Build PROPERTIES
+    FIXTURES_REQUIRED package FIXTURES_SETUP example_${name})
+  add_test(NAME Package.Example.${name}
+    COMMAND ${CMAKE_COMMAND} -DBUILD=${build} "-DFAILING=${ARGN}" -P ${consumer}/example_test.cmake)
+  set_tests_properties(Package.Example.${name} PROPERTIES
+    FIXTURES_REQUIRED "package;example_${name}" ENVIRONMENT LEAKPROOF_EFFORT=quick)
+endfunction()
+
+if(LEAKPROOF_VERIFY)
+  set(newcomer ${PROJECT_SOURCE_DIR}/verify/test_kernels/newcomer.c)
+  leakproof_example_test(right ${PROJECT_SOURCE_DIR}/docs/example/leaky_relu.c "")
+  leakproof_example_test(wrong ${newcomer} -DDROP_MINUS_ZERO LR_FUN_4 LR_FWD_4)
+  leakproof_example_test(crashes ${newcomer} -DCRASH_ON_EMPTY LR_ARR_3 LR_ENV_1)
+  add_test(NAME Package.Example.WithoutGoogleTest
+    COMMAND ${CMAKE_COMMAND} -S ${PROJECT_SOURCE_DIR}/docs/example/gtest
+      -B ${output}/Example.WithoutGoogleTest -DCMAKE_PREFIX_PATH=${prefix}
+      -DCMAKE_DISABLE_FIND_PACKAGE_GTest=ON)
+  set_tests_properties(Package.Example.WithoutGoogleTest PROPERTIES
+    FIXTURES_REQUIRED package PASS_REGULAR_EXPRESSION "leakproof::gtest needs GoogleTest")
 endif()
 
 find_program(LEAKPROOF_PKG_CONFIG pkg-config)

@@ -6,6 +6,7 @@
  *   GRADIENT_AT_LEAST    the gradient tests >= where > is due
  *   SELECT_FORM          x > 0 ? x : alpha * x for every alpha
  *   CRASH_ON_NEGATIVE    a negative alpha ends the process
+ *   CRASH_ON_EMPTY       an empty array ends the process
  *   EXIT_ON_CALL         every call exits
  *   HANG_ON_CALL         no call returns
  *   ONE_WRONG_BIT        the last bit of the result for -pi
@@ -25,6 +26,8 @@
 void leaky_relu_f32(const float* x, float* y, size_t n, float alpha) {
 #if defined(CRASH_ON_NEGATIVE)
   if (alpha < 0) abort();
+#elif defined(CRASH_ON_EMPTY)
+  if (n == 0) abort();
 #elif defined(EXIT_ON_CALL)
   exit(0);
 #elif defined(HANG_ON_CALL)
