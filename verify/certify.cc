@@ -26,7 +26,8 @@ using ref::BitPattern;
 using ref::Format;
 using Json = nlohmann::ordered_json;
 
-unsigned Parallel() {
+unsigned Parallel(const RunOptions& options) {
+  if (options.jobs > 0) return options.jobs;
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
@@ -197,7 +198,7 @@ class Run {
       }
     }
     std::map<size_t, CheckResult> suspects;
-    RunJobs(group, alone ? 1 : Parallel(), plan_.alphas,
+    RunJobs(group, alone ? 1 : Parallel(options_), plan_.alphas,
             [&](size_t job, const CheckResult& result) {
               const bool suspect =
                   result.verdict == Verdict::kFail && !result.ended_process &&
@@ -276,7 +277,7 @@ class Run {
             return RunPiece(piece, record);
           };
         },
-        alone ? 1 : Parallel(), options_.call_limit,
+        alone ? 1 : Parallel(options_), options_.call_limit,
         [&](size_t i, const Outcome& outcome) {
           const Piece piece = running.at(i);
           running.erase(i);
@@ -388,10 +389,11 @@ std::string_view Name(Effort effort) {
 
 Report Certify(const RunOptions& options,
                const std::function<void(const Progress&)>& on_progress,
-               const std::function<void(const KernelResult&)>& on_kernel) {
+               const std::function<void(const KernelResult&)>& on_kernel,
+               const std::function<void(const Report&)>& on_report) {
   AlphasByFormat alphas = ReadAlphas(options);
   const Plan plan = MakePlan(options, std::move(alphas),
-                             DescribeKernels(options, Parallel()));
+                             DescribeKernels(options, Parallel(options)));
   Findings findings(options, plan);
   std::optional<Journal> journal;
   if (!options.journal.empty()) {
@@ -401,8 +403,10 @@ Report Certify(const RunOptions& options,
   Run(options, plan, findings, journal ? &*journal : nullptr, on_progress,
       on_kernel)
       .JudgeAll();
+  Report report = findings.MakeReport();
+  if (on_report) on_report(report);
   if (journal) journal->Finish();
-  return findings.MakeReport();
+  return report;
 }
 
 }  // namespace leakproof::verify

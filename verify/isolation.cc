@@ -21,6 +21,10 @@
 #include <utility>
 #include <vector>
 
+#if defined(LEAKPROOF_COVERAGE)
+#include <gcov.h>
+#endif
+
 namespace leakproof::verify {
 namespace {
 
@@ -111,8 +115,10 @@ constexpr char kReturned = 'R';
 constexpr char kThrown = 'T';
 constexpr char kEnd = '\x04';
 
-[[noreturn]] void RunChild(const Work& work, CallRecord& record, int fd) {
+[[noreturn]] void RunChild(const Work& work, CallRecord& record, int fd,
+                           pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(0);  // it had ended already
   const rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
   // What a kernel prints is no part of the report.
@@ -124,12 +130,19 @@ constexpr char kEnd = '\x04';
   std::string message;
   try {
     message = kReturned + work(record);
+  } catch (const std::bad_alloc&) {
+    // Short enough to need no memory.
+    message = std::string("Tout of memory");
   } catch (const std::exception& error) {
     message = kThrown + std::string(error.what());
   } catch (...) {
     message = kThrown + std::string("an unknown exception");
   }
-  WriteAll(fd, message + kEnd);
+  message += kEnd;
+  WriteAll(fd, message);
+#if defined(LEAKPROOF_COVERAGE)
+  __gcov_dump();
+#endif
   _exit(0);
 }
 
@@ -181,11 +194,12 @@ void RunIsolated(
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
       ThrowSystemError("no pipe to a child process");
+    const pid_t parent = getpid();
     const pid_t pid = fork();
     if (pid < 0) ThrowSystemError("no child process");
     if (pid == 0) {
       close(ends[0]);
-      RunChild(work, **record, ends[1]);
+      RunChild(work, **record, ends[1], parent);
     }
     close(ends[1]);
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
