@@ -263,10 +263,8 @@ class Run {
     size_t started = 0;
     RunIsolated(
         [&]() -> std::optional<Work> {
-          // Those of a sweep that ended early are left.
-          while (!pieces.empty() &&
-                 findings_.Left(pieces.front().sweep_job, options_.shard)
-                     .empty()) {
+          // What lies after the end of a sweep that ended early is left.
+          while (!pieces.empty() && !Counts(pieces.front())) {
             pieces.pop_front();
           }
           if (pieces.empty()) return {};
@@ -285,8 +283,25 @@ class Run {
         });
   }
 
+  // Whether a piece that is not judged yet lies before the end of its sweep.
+  bool Counts(const Piece& piece) const {
+    const auto left = findings_.Left(piece.sweep_job, options_.shard);
+    return !left.empty() && piece.span.first < left.back().end;
+  }
+
+  // The array of a piece at which its process ended. Whoever ends a process may
+  // have written anywhere.
+  uint64_t PositionOfDeath(const Piece& piece, uint64_t position) const {
+    const Sweep& sweep = *plan_.sweeps[piece.sweep_job].sweep;
+    const bool possible = piece.span.first <= position &&
+                          position < piece.span.end &&
+                          sweep.ArrayBoundary(position) == position;
+    return possible ? position : piece.span.first;
+  }
+
   std::string RunPiece(const Piece& piece, CallRecord& record) const {
     constexpr std::chrono::milliseconds kTime{1000};
+    record.position = piece.span.first;
     const SweepJob& job = plan_.sweeps[piece.sweep_job];
     const Format& format = *job.sweep->format;
     const auto kernel = options_.kernels[job.kernel].open();
@@ -323,14 +338,20 @@ class Run {
     result.inputs = 1;
     result.failures = 1;
     result.counterexample = std::move(example);
-    return {&*spec::ClauseId("LR-ENV-1"), std::move(result)};
+    return {part.end, &*spec::ClauseId("LR-ENV-1"), std::move(result)};
   }
 
   void FinishPiece(const Piece& piece, const Outcome& outcome,
                    std::deque<Piece>& pieces) {
     const SweepJob& job = plan_.sweeps[piece.sweep_job];
+    if (!Counts(piece)) return;  // an earlier one has ended the sweep
     const uint64_t before = InputsLeft(piece.sweep_job);
-    if (before == 0) return;  // another piece has ended the sweep
+    // What comes before the end is judged to the end, which may be earlier yet.
+    const auto judge_until = [&](uint64_t end) {
+      if (end > piece.span.first) {
+        pieces.push_front({piece.sweep_job, {piece.span.first, end}});
+      }
+    };
     switch (outcome.kind) {
       case Outcome::Kind::kThrew:
         throw std::logic_error("a sweep failed to work on kernel " +
@@ -340,7 +361,10 @@ class Run {
         const Json entry = Json::parse(outcome.text);
         Keep(entry);
         findings_.Apply(entry);
-        if (entry.contains("ended")) break;
+        if (entry.contains("ended")) {
+          judge_until(entry.at("position"));
+          break;
+        }
         const uint64_t end = entry.at("end");
         if (end < piece.span.end) {
           pieces.push_front({piece.sweep_job, {end, piece.span.end}});
@@ -348,10 +372,12 @@ class Run {
         break;
       }
       case Outcome::Kind::kDied: {
-        const SweepEnd end{ClauseOfDeath(job, outcome.last_call),
+        const SweepEnd end{PositionOfDeath(piece, outcome.last_call.position),
+                           ClauseOfDeath(job, outcome.last_call),
                            DeadKernel(outcome, *job.sweep->format)};
         Keep(findings_.EndEntry(piece.sweep_job, end));
         findings_.AddEnd(piece.sweep_job, end);
+        judge_until(end.position);
         break;
       }
     }

@@ -17,8 +17,11 @@
 namespace leakproof::verify {
 
 // A call within a sweep that never came back, or left another control state
-// behind. The rest of the sweep is left.
+// behind, on the array at a position. From there on the sweep counts for
+// nothing, even where it was judged: what is reported does not depend on the
+// order in which its parts were.
 struct SweepEnd {
+  uint64_t position;
   const spec::Clause* clause;
   CheckResult result;
 };
@@ -43,7 +46,8 @@ class Findings {
   void Apply(const nlohmann::ordered_json& entry);
 
   bool Has(size_t job) const { return checks_.contains(job); }
-  // What is left of the shard's part of a sweep, ascending.
+  // What is left of the shard's part of a sweep, up to where it ends,
+  // ascending.
   std::vector<Span> Left(size_t sweep_job, Shard shard) const;
 
   // From what there is.
@@ -54,6 +58,10 @@ class Findings {
   struct SweepFindings {
     std::map<uint64_t, SweepPart> parts;  // by their first positions
     std::optional<SweepEnd> end;
+
+    bool Counts(const SweepPart& part) const {
+      return !end || part.first < end->position;
+    }
   };
 
   void AddSweeps(size_t kernel, ClauseResult& entry) const;

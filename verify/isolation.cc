@@ -150,7 +150,8 @@ Outcome Judge(const Child& child, int status, const CallRecord& record,
               std::chrono::seconds limit) {
   Outcome outcome;
   outcome.last_call = {record.running > 0, record.backward, record.alpha,
-                       record.n,           record.first_x,  record.first_dy};
+                       record.n,           record.first_x,  record.first_dy,
+                       record.position};
   const std::string& text = child.received;
   const bool whole = text.size() >= 2 && text.back() == kEnd;
   if (whole && !child.timed_out) {

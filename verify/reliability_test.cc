@@ -93,11 +93,11 @@ class ReliabilityTest : public testing::Test {
                   const std::string& arguments, bool& reached) const {
     const std::string mark = Folder(name) + ".reached";
     fs::remove(mark);
-    const Ended run =
-        Shell(fault + " LEAKPROOF_FAULT_UNDER=" + Folder(name) +
-              " LEAKPROOF_FAULT_AT=" + std::to_string(at) + " LD_PRELOAD=" +
-              LEAKPROOF_FAULTS + " ASAN_OPTIONS=verify_asan_link_order=0 " +
-              LEAKPROOF_PROGRAM + " " + arguments + " 2>&1");
+    const Ended run = Shell(fault + " LEAKPROOF_FAULT_UNDER=" + Folder(name) +
+                            " LEAKPROOF_FAULT_AT=" + std::to_string(at) +
+                            " LD_PRELOAD=" + LEAKPROOF_FAULTS +
+                            " ASAN_OPTIONS=verify_asan_link_order=0 " +
+                            LEAKPROOF_PROGRAM + " " + arguments + " 2>&1");
     reached = fs::exists(mark);
     return run;
   }
@@ -122,7 +122,8 @@ constexpr const char* kTerminated =
     "LEAKPROOF_FAULT=signal LEAKPROOF_FAULT_SIGNAL=15";
 
 // Each call that writes fails once, or is where the program ends.
-TEST_F(ReliabilityTest, NoFaultOfADiskLeavesAReportThatIsNotWholeOrNotOfTheRun) {
+TEST_F(ReliabilityTest,
+       NoFaultOfADiskLeavesAReportThatIsNotWholeOrNotOfTheRun) {
   for (const char* kernel : {"bfloat16", "bfloat16_leaves_one_out"}) {
     const int verdict = std::string_view(kernel) == "bfloat16" ? 0 : 1;
     const std::string call = ShortCall(kernel);
@@ -135,8 +136,8 @@ TEST_F(ReliabilityTest, NoFaultOfADiskLeavesAReportThatIsNotWholeOrNotOfTheRun) 
                      std::to_string(at));
         fs::remove_all(root_ / "run");
         LeaveYesterday("run");
-        const Ended run = WithFault(fault, at, "run", call + Folder("run"),
-                                    reached);
+        const Ended run =
+            WithFault(fault, at, "run", call + Folder("run"), reached);
         if (!reached) {
           EXPECT_EQ(run.status, verdict) << run.output;
           ExpectReportsOf("whole", "run");
@@ -245,14 +246,17 @@ TEST_F(ReliabilityTest, NoFaultOfADiskLeavesVectorsThatAreNotWhole) {
 TEST_F(ReliabilityTest, AFileThatMayNotGrowIsNamedAndIsNoSignal) {
   const std::string limited = "ulimit -f 1; " + std::string(LEAKPROOF_PROGRAM);
   LeaveYesterday("run");
-  const Ended run = Shell(limited + " certify --effort quick reference --report " +
-                          Folder("run") + " 2>&1");
+  const Ended run =
+      Shell(limited + " certify --effort quick reference --report " +
+            Folder("run") + " 2>&1");
   EXPECT_EQ(run.status, 2) << run.output;
-  EXPECT_TRUE(Says(run, "'" + Folder("run") + "/journal.jsonl': File too large"))
+  EXPECT_TRUE(
+      Says(run, "'" + Folder("run") + "/journal.jsonl': File too large"))
       << run.output;
   EXPECT_TRUE(Says(run, "raise the limit")) << run.output;
   EXPECT_FALSE(HasReport("run"));
-  const Ended vectors = Shell(limited + " vectors " + Folder("vectors") + " 2>&1");
+  const Ended vectors =
+      Shell(limited + " vectors " + Folder("vectors") + " 2>&1");
   EXPECT_EQ(vectors.status, 2) << vectors.output;
   EXPECT_TRUE(Says(vectors, ".json': File too large")) << vectors.output;
   EXPECT_TRUE(fs::is_empty(Folder("vectors")));
@@ -274,8 +278,7 @@ TEST_F(ReliabilityTest, AFolderThatCannotBeWrittenIsNamedBeforeAnyWork) {
       Shell(program + " certify fast --report " + Folder("run") + " 2>&1");
   const Ended inside =
       Shell(program + " certify fast --report " + Folder("run/new") + " 2>&1");
-  const Ended vectors =
-      Shell(program + " vectors " + Folder("run") + " 2>&1");
+  const Ended vectors = Shell(program + " vectors " + Folder("run") + " 2>&1");
   fs::permissions(Folder("run"), fs::perms::owner_all);
   EXPECT_EQ(run.status, 2) << run.output;
   EXPECT_TRUE(
@@ -294,16 +297,16 @@ TEST_F(ReliabilityTest, AFolderThatCannotBeWrittenIsNamedBeforeAnyWork) {
 }
 
 TEST_F(ReliabilityTest, AWrongCallLeavesNoReportOfAnEarlierRun) {
-  for (const std::string& wrong : std::vector<std::string>
-       {"certify nosuch", "certify --nosuch", "certify --effort most",
-        "certify --profile nosuch", "certify --shard 0/2", "certify --jobs x",
-        "certify --clause LR-GRAD-1 --effort quick " + Library("bfloat16"),
-        "merge nosuch", "merge"}) {
+  for (const std::string& wrong : std::vector<std::string>{
+           "certify nosuch", "certify --nosuch", "certify --effort most",
+           "certify --profile nosuch", "certify --shard 0/2",
+           "certify --jobs x",
+           "certify --clause LR-GRAD-1 --effort quick " + Library("bfloat16"),
+           "merge nosuch", "merge"}) {
     SCOPED_TRACE(wrong);
     fs::remove_all(root_ / "run");
     LeaveYesterday("run");
-    const Ended run =
-        Leakproof(wrong + " --report " + Folder("run"));
+    const Ended run = Leakproof(wrong + " --report " + Folder("run"));
     EXPECT_EQ(run.status, 2) << run.output;
     EXPECT_FALSE(HasReport("run"));
     EXPECT_EQ(Read(root_ / "run" / "report.json.earlier"), kYesterday);
@@ -316,7 +319,8 @@ TEST_F(ReliabilityTest, TheReportFolderOfARunThatGoesOnIsLeftAlone) {
   ASSERT_EQ(flock(folder, LOCK_EX), 0);
   const Ended run = Leakproof(ShortCall("bfloat16") + Folder("run"));
   EXPECT_EQ(run.status, 2) << run.output;
-  EXPECT_TRUE(Says(run, "another run is writing to the folder '" + Folder("run")))
+  EXPECT_TRUE(
+      Says(run, "another run is writing to the folder '" + Folder("run")))
       << run.output;
   EXPECT_TRUE(HasReport("run"));
   close(folder);
@@ -369,9 +373,9 @@ TEST_F(ReliabilityTest, AnOutputThatTakesNothingIsNoPass) {
 
 TEST_F(ReliabilityTest, AReaderThatHasGoneEndsAListAndNoReport) {
   const std::string program = LEAKPROOF_PROGRAM;
-  const Ended list = Shell("{ sleep 0.2; " + program + " list clauses 2>" +
-                           Folder("error") + "; echo $? >" + Folder("status") +
-                           "; } | true");
+  const Ended list =
+      Shell("{ sleep 0.2; " + program + " list clauses 2>" + Folder("error") +
+            "; echo $? >" + Folder("status") + "; } | true");
   EXPECT_EQ(Read(Folder("error")), "");
   EXPECT_EQ(Read(Folder("status")), "141\n");
   const Ended run =
@@ -416,7 +420,7 @@ class Started {
   bool HasEnded() { return waitpid(process_, &status_, WNOHANG) == process_; }
   int Wait() {
     waitpid(process_, &status_, 0);
-    return WIFSIGNALED(status_)   ? 128 + WTERMSIG(status_)
+    return WIFSIGNALED(status_) ? 128 + WTERMSIG(status_)
            : WIFEXITED(status_) ? WEXITSTATUS(status_)
                                 : -1;
   }
@@ -476,8 +480,7 @@ TEST_F(ReliabilityTest, ASignalEndsTheRunAndItsChildrenAndSaysHowToGoOn) {
 
 TEST_F(ReliabilityTest, ASignalThatWasIgnoredStaysIgnored) {
   const std::string call = ShortCall("bfloat16") + Folder("run");
-  const std::string signal =
-      "LEAKPROOF_FAULT=signal LEAKPROOF_FAULT_SIGNAL=2";
+  const std::string signal = "LEAKPROOF_FAULT=signal LEAKPROOF_FAULT_SIGNAL=2";
   bool reached = false;
   EXPECT_EQ(WithFault(signal, 3, "run", call, reached).status, 130);
   EXPECT_EQ(WithFault("trap '' INT; " + signal, 3, "run", call, reached).status,
