@@ -22,7 +22,8 @@
 #include <vector>
 
 #if defined(LEAKPROOF_COVERAGE)
-#include <gcov.h>
+// <gcov.h> declares it for C alone.
+extern "C" void __gcov_dump(void);
 #endif
 
 namespace leakproof::verify {
