@@ -213,6 +213,22 @@ TEST(LeakproofTest, BuiltInKernelsConformThroughTheDoorOfEverybody) {
   EXPECT_EQ(run.status, 0) << run.output;
 }
 
+// What they find is the matter of docs/findings.md.
+TEST(LeakproofTest, AdaptersCallTheirLibraries) {
+  const std::string kernels = Leakproof("list kernels").output;
+  for (const std::string name : {"eigen", "onednn", "xnnpack"}) {
+    const size_t line = kernels.find("\n" + name + " ");
+    ASSERT_NE(line, std::string::npos) << kernels;
+    if (kernels.substr(line, kernels.find('\n', line + 1) - line)
+            .find("not built") != std::string::npos) {
+      continue;
+    }
+    const Ended run = Leakproof(
+        "certify --effort quick --clause LR-FWD-4 --alpha 0.01 " + name);
+    EXPECT_EQ(run.status, 0) << run.output;
+  }
+}
+
 TEST(LeakproofTest, ListsExplainsAndEvaluates) {
   const Ended kernels = Leakproof("list kernels");
   EXPECT_EQ(kernels.status, 0);

@@ -416,10 +416,18 @@ class Started {
     posix_spawn_file_actions_adddup2(&actions, ends_[1], 1);
     posix_spawn_file_actions_adddup2(&actions, ends_[1], 2);
     posix_spawn_file_actions_adddup2(&actions, ends_[1], kHeldByAll);
-    // A group of its own, as a shell gives it.
+    // A group of its own, as a shell gives it, and signals that are not
+    // ignored, whatever started this test.
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setflags(&attributes,
+                             POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+    sigset_t not_ignored;
+    sigemptyset(&not_ignored);
+    for (const int signal : {SIGHUP, SIGINT, SIGTERM}) {
+      sigaddset(&not_ignored, signal);
+    }
+    posix_spawnattr_setsigdefault(&attributes, &not_ignored);
     EXPECT_EQ(posix_spawn(&process_, LEAKPROOF_PROGRAM, &actions, &attributes,
                           pointers.data(), environ),
               0);
@@ -504,10 +512,11 @@ TEST_F(ReliabilityTest, ASignalEndsTheRunAndItsChildrenAndSaysHowToGoOn) {
 
 TEST_F(ReliabilityTest, ASignalThatWasIgnoredStaysIgnored) {
   const std::string call = ShortCall("bfloat16") + Folder("run");
-  const std::string signal = "LEAKPROOF_FAULT=signal LEAKPROOF_FAULT_SIGNAL=2";
   bool reached = false;
-  EXPECT_EQ(WithFault(signal, 3, "run", call, reached).status, 130);
-  EXPECT_EQ(WithFault("trap '' INT; " + signal, 3, "run", call, reached).status,
+  EXPECT_EQ(WithFault(kTerminated, 3, "run", call, reached).status, 143);
+  EXPECT_EQ(WithFault(std::string("trap '' TERM; ") + kTerminated, 3, "run",
+                      call, reached)
+                .status,
             0);
   EXPECT_TRUE(reached);
 }
