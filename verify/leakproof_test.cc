@@ -22,6 +22,7 @@ struct WrongCall {
 TEST(LeakproofTest, WrongCallsEndWithTwoAndNameTheInput) {
   const WrongCall calls[] = {
       {"", "subcommand"},
+      {"nosuch", "there is no command 'nosuch'"},
       {"certify nosuch", "nosuch"},
       {"certify ./nosuch.so", "./nosuch.so"},
       {"certify fast:NOSUCH", "fast:NOSUCH"},

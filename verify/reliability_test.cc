@@ -189,6 +189,11 @@ TEST_F(ReliabilityTest, NoFaultOfADiskLeavesAMergedReportThatIsNotWhole) {
   const std::string merge =
       "merge " + Folder("1") + " " + Folder("2") + " --report ";
   ASSERT_EQ(Leakproof(merge + Folder("whole")).status, 0);
+  const Ended into_shard = Leakproof(merge + Folder("1"));
+  EXPECT_EQ(into_shard.status, 2);
+  EXPECT_TRUE(Says(into_shard, "is the folder of a shard"))
+      << into_shard.output;
+  EXPECT_TRUE(HasReport("1"));
   for (const char* fault : {kFull, kError, kKilled, kTerminated}) {
     int at = 1;
     for (bool reached = true; reached; ++at) {
