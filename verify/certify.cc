@@ -28,7 +28,8 @@ using ref::BitPattern;
 using ref::Format;
 using Json = nlohmann::ordered_json;
 
-unsigned Parallel() {
+unsigned Parallel(const RunOptions& options) {
+  if (options.jobs > 0) return options.jobs;
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
@@ -186,7 +187,7 @@ class Run {
       }
     }
     std::map<size_t, CheckResult> suspects;
-    RunJobs(group, alone ? 1 : Parallel(), plan_.alphas,
+    RunJobs(group, alone ? 1 : Parallel(options_), plan_.alphas,
             [&](size_t job, const CheckResult& result) {
               const bool suspect =
                   result.verdict == Verdict::kFail && !result.ended_process &&
@@ -251,10 +252,8 @@ class Run {
     size_t started = 0;
     RunIsolated(
         [&]() -> std::optional<Work> {
-          // Those of a sweep that ended early are left.
-          while (!pieces.empty() &&
-                 findings_.Left(pieces.front().sweep_job, options_.shard)
-                     .empty()) {
+          // What lies after the end of a sweep that ended early is left.
+          while (!pieces.empty() && !Counts(pieces.front())) {
             pieces.pop_front();
           }
           if (pieces.empty()) return {};
@@ -265,7 +264,7 @@ class Run {
             return RunPiece(piece, record);
           };
         },
-        alone ? 1 : Parallel(), options_.call_limit,
+        alone ? 1 : Parallel(options_), options_.call_limit,
         [&](size_t i, const Outcome& outcome) {
           const Piece piece = running.at(i);
           running.erase(i);
@@ -279,8 +278,25 @@ class Run {
         });
   }
 
+  // Whether a piece that is not judged yet lies before the end of its sweep.
+  bool Counts(const Piece& piece) const {
+    const auto left = findings_.Left(piece.sweep_job, options_.shard);
+    return !left.empty() && piece.span.first < left.back().end;
+  }
+
+  // The array of a piece at which its process ended. Whoever ends a process may
+  // have written anywhere.
+  uint64_t PositionOfDeath(const Piece& piece, uint64_t position) const {
+    const Sweep& sweep = *plan_.sweeps[piece.sweep_job].sweep;
+    const bool possible = piece.span.first <= position &&
+                          position < piece.span.end &&
+                          sweep.ArrayBoundary(position) == position;
+    return possible ? position : piece.span.first;
+  }
+
   std::string RunPiece(const Piece& piece, CallRecord& record) const {
     constexpr std::chrono::milliseconds kTime{1000};
+    record.position = piece.span.first;
     const SweepJob& job = plan_.sweeps[piece.sweep_job];
     const Format& format = *job.sweep->format;
     const auto kernel = options_.kernels[job.kernel].open();
@@ -317,14 +333,20 @@ class Run {
     result.inputs = 1;
     result.failures = 1;
     result.counterexample = std::move(example);
-    return {&*spec::ClauseId("LR-ENV-1"), std::move(result)};
+    return {part.end, &*spec::ClauseId("LR-ENV-1"), std::move(result)};
   }
 
   void FinishPiece(const Piece& piece, const Outcome& outcome,
                    std::deque<Piece>& pieces) {
     const SweepJob& job = plan_.sweeps[piece.sweep_job];
+    if (!Counts(piece)) return;  // an earlier one has ended the sweep
     const uint64_t before = InputsLeft(piece.sweep_job);
-    if (before == 0) return;  // another piece has ended the sweep
+    // What comes before the end is judged to the end, which may be earlier yet.
+    const auto judge_until = [&](uint64_t end) {
+      if (end > piece.span.first) {
+        pieces.push_front({piece.sweep_job, {piece.span.first, end}});
+      }
+    };
     switch (outcome.kind) {
       case Outcome::Kind::kThrew:
         throw SuiteError("a sweep failed to work on kernel " +
@@ -335,7 +357,10 @@ class Run {
             outcome.text, piece.sweep_job, piece.span);
         Keep(entry);
         findings_.Apply(entry);
-        if (entry.contains("ended")) break;
+        if (entry.contains("ended")) {
+          judge_until(entry.at("position"));
+          break;
+        }
         const uint64_t end = entry.at("end");
         if (end < piece.span.end) {
           pieces.push_front({piece.sweep_job, {end, piece.span.end}});
@@ -343,10 +368,12 @@ class Run {
         break;
       }
       case Outcome::Kind::kDied: {
-        const SweepEnd end{ClauseOfDeath(job, outcome.last_call),
+        const SweepEnd end{PositionOfDeath(piece, outcome.last_call.position),
+                           ClauseOfDeath(job, outcome.last_call),
                            DeadKernel(outcome, *job.sweep->format)};
         Keep(findings_.EndEntry(piece.sweep_job, end));
         findings_.AddEnd(piece.sweep_job, end);
+        judge_until(end.position);
         break;
       }
     }
@@ -385,10 +412,11 @@ std::string_view Name(Effort effort) {
 
 Report Certify(const RunOptions& options,
                const std::function<void(const Progress&)>& on_progress,
-               const std::function<void(const KernelResult&)>& on_kernel) {
+               const std::function<void(const KernelResult&)>& on_kernel,
+               const std::function<void(const Report&)>& on_report) {
   AlphasByFormat alphas = ReadAlphas(options);
   const Plan plan = MakePlan(options, std::move(alphas),
-                             DescribeKernels(options, Parallel()));
+                             DescribeKernels(options, Parallel(options)));
   const KnownBadTrial known_bad(options, plan);
   Findings findings(options, plan);
   std::optional<Journal> journal;
@@ -400,9 +428,10 @@ Report Certify(const RunOptions& options,
   Run(options, plan, known_bad, findings, journal ? &*journal : nullptr,
       on_progress, on_kernel)
       .JudgeAll();
-  if (journal) journal->Finish();
   Report report = findings.MakeReport();
   report.doors = known_bad.doors();
+  if (on_report) on_report(report);
+  if (journal) journal->Finish();
   return report;
 }
 

@@ -51,6 +51,9 @@ struct RunOptions {
   // there.
   std::filesystem::path journal;
   std::chrono::seconds call_limit{10};  // for one call of a kernel
+  // Processes at a time that run kernels; 0 for one on each processor. The
+  // report does not depend on it.
+  unsigned jobs = 0;
 };
 
 // Checks, and inputs of sweeps.
@@ -70,7 +73,9 @@ class SuiteError : public std::logic_error {
 std::string_view Name(Effort effort);
 
 // `on_progress` is called as checks and parts of sweeps end, `on_kernel` as
-// each kernel has been judged, in the order of the options.
+// each kernel has been judged, in the order of the options. `on_report` is
+// called with the report before the journal is closed: if it throws, the same
+// run goes on from there to the report at once.
 //
 // Throws InputError, before anything is judged, if an α is malformed, not
 // finite or another than the one that the profile fixes, if a kernel cannot be
@@ -80,7 +85,8 @@ std::string_view Name(Effort effort);
 // before `on_kernel` is called for the first time.
 Report Certify(const RunOptions& options,
                const std::function<void(const Progress&)>& on_progress = {},
-               const std::function<void(const KernelResult&)>& on_kernel = {});
+               const std::function<void(const KernelResult&)>& on_kernel = {},
+               const std::function<void(const Report&)>& on_report = {});
 
 // The report of a whole run from the journals of its shards. Throws InputError
 // if the journals are of different runs or unfinished, and names what was

@@ -53,6 +53,12 @@ size_t TitleColumns() {
   return columns;
 }
 
+// Progress that nobody can read is no reason to stop, nor to throw.
+void Tell(const std::string& text) {
+  std::fputs(text.c_str(), stderr);
+  std::fflush(stderr);
+}
+
 // The results of one clause, over formats.
 struct Line {
   const spec::Clause* clause;
@@ -78,7 +84,7 @@ Console::Console()
       start_(Clock::now()) {}
 
 void Console::EraseProgress() {
-  if (progress_shown_) fmt::print(stderr, "\r\x1b[K");
+  if (progress_shown_) Tell("\r\x1b[K");
   progress_shown_ = false;
 }
 
@@ -87,12 +93,11 @@ void Console::ShowProgress(const Progress& progress) {
   if (!inputs_before_) {
     inputs_before_ = progress.inputs_done;
     if (progress.done > 0 || progress.inputs_done > 0) {
-      fmt::print(stderr,
-                 "going on with an unfinished run: {} of {} checks and {} of "
-                 "{} inputs of sweeps are done\n",
-                 progress.done, progress.total,
-                 WithThousands(progress.inputs_done),
-                 WithThousands(progress.inputs_total));
+      Tell(fmt::format(
+          "going on with an unfinished run: {} of {} checks and {} of {} "
+          "inputs of sweeps are done\n",
+          progress.done, progress.total, WithThousands(progress.inputs_done),
+          WithThousands(progress.inputs_total)));
     }
   }
   const bool sweeping = progress.inputs_done > *inputs_before_;
@@ -128,12 +133,11 @@ void Console::ShowProgress(const Progress& progress) {
   }
   const std::string text = fmt::format("{}", fmt::join(parts, ", "));
   if (terminal_) {
-    fmt::print(stderr, "\r\x1b[K{}", text);
+    Tell("\r\x1b[K" + text);
     progress_shown_ = true;
   } else {
-    fmt::print(stderr, "{}\n", text);
+    Tell(text + "\n");
   }
-  std::fflush(stderr);
 }
 
 void Console::ShowKernel(const KernelResult& kernel) {
@@ -253,7 +257,6 @@ void Console::ShowSummary(const Report& report) {
         "joins all of them\n",
         report.shard);
   }
-  std::fflush(stdout);
 }
 
 }  // namespace leakproof::verify

@@ -77,8 +77,9 @@ void Findings::AddPart(size_t sweep_job, const SweepPart& part) {
 }
 
 void Findings::AddEnd(size_t sweep_job, const SweepEnd& end) {
-  // Shards may each meet a call that does not return; the first one counts.
-  if (!sweeps_[sweep_job].end) sweeps_[sweep_job].end = end;
+  // Several children, or shards, may each meet one; the first position counts.
+  auto& first = sweeps_[sweep_job].end;
+  if (!first || end.position < first->position) first = end;
 }
 
 Json Findings::CheckEntry(size_t job, const CheckResult& result) const {
@@ -104,6 +105,7 @@ Json Findings::PartEntry(size_t sweep_job, const SweepPart& part) const {
 Json Findings::EndEntry(size_t sweep_job, const SweepEnd& end) const {
   Json entry;
   entry["sweep"] = sweep_job;
+  entry["position"] = end.position;
   entry["ended"] = ToJson(end.result);
   entry["ended_process"] = end.result.ended_process;
   entry["clause"] = end.clause->id;
@@ -145,7 +147,10 @@ Json Findings::ReadPieceAnswer(const std::string& text, size_t sweep_job,
       throw InputError("it is about another sweep");
     }
     if (entry.contains("ended")) {
-      ReadEndEntry(entry, job, options_);
+      const SweepEnd end = ReadEndEntry(entry, job, options_);
+      if (end.position < piece.first || end.position >= piece.end) {
+        throw InputError("it is about other positions");
+      }
       return entry;
     }
     const SweepPart part = ReadPartEntry(entry, job);
@@ -159,12 +164,14 @@ Json Findings::ReadPieceAnswer(const std::string& text, size_t sweep_job,
 std::vector<Span> Findings::Left(size_t sweep_job, Shard shard) const {
   const SweepJob& job = plan_.sweeps[sweep_job];
   const SweepFindings& findings = sweeps_[sweep_job];
-  if (!job.skipped.empty() || findings.end) return {};
-  const Span whole = ShardOf(*job.sweep, shard);
+  if (!job.skipped.empty()) return {};
+  Span whole = ShardOf(*job.sweep, shard);
+  if (findings.end) whole.end = std::min(whole.end, findings.end->position);
   std::vector<Span> left;
   uint64_t next = whole.first;
   for (const auto& [first, part] : findings.parts) {
-    if (first > next) left.push_back({next, std::min(first, whole.end)});
+    if (first >= whole.end) break;
+    if (first > next) left.push_back({next, first});
     next = std::max(next, part.end);
   }
   if (next < whole.end) left.push_back({next, whole.end});
@@ -179,6 +186,7 @@ void Findings::AddSweeps(size_t kernel, ClauseResult& entry) const {
     if (job.kernel != kernel || job.sweep->format != entry.format) continue;
     ClauseTally tally;
     for (const auto& [first, part] : sweeps_[s].parts) {
+      if (!sweeps_[s].Counts(part)) break;
       const auto of_clause = part.tally.find(entry.clause->id);
       if (of_clause != part.tally.end()) tally.Join(of_clause->second);
     }
@@ -230,6 +238,7 @@ SweepResult Findings::Summary(size_t sweep_job) const {
   result.reason = job.skipped;
   uint64_t covered = 0;
   for (const auto& [first, part] : sweeps_[sweep_job].parts) {
+    if (!sweeps_[sweep_job].Counts(part)) break;
     covered += part.end - part.first;
     for (const auto& [clause, tally] : part.tally) {
       // LR-FWD-9 is about inputs that are LR-FWD-8's as well.

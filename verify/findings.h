@@ -43,7 +43,8 @@ class Findings {
                                          const Span& piece) const;
 
   bool Has(size_t job) const { return checks_.contains(job); }
-  // What is left of the shard's part of a sweep, ascending.
+  // What is left of the shard's part of a sweep, up to where it ends,
+  // ascending.
   std::vector<Span> Left(size_t sweep_job, Shard shard) const;
 
   // From what there is.
@@ -54,6 +55,10 @@ class Findings {
   struct SweepFindings {
     std::map<uint64_t, SweepPart> parts;  // by their first positions
     std::optional<SweepEnd> end;
+
+    bool Counts(const SweepPart& part) const {
+      return !end || part.first < end->position;
+    }
   };
 
   void AddSweeps(size_t kernel, ClauseResult& entry) const;

@@ -24,6 +24,10 @@
 
 #include "verify/input_error.h"
 #include "verify/sealed_message.h"
+#if defined(LEAKPROOF_COVERAGE)
+// <gcov.h> declares it for C alone.
+extern "C" void __gcov_dump(void);
+#endif
 
 namespace leakproof::verify {
 namespace {
@@ -138,8 +142,9 @@ void WriteAll(int fd, const std::string& text) {
 }
 
 [[noreturn]] void RunChild(const Work& work, Record& record, const Seal& seal,
-                           int fd) {
+                           int fd, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(0);  // it had ended already
   const rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
   // What a kernel prints is no part of the report.
@@ -151,6 +156,9 @@ void WriteAll(int fd, const std::string& text) {
   Message message;
   try {
     message = {Message::Kind::kReturned, work(record.call)};
+  } catch (const std::bad_alloc&) {
+    // Short enough to need no memory.
+    message = {Message::Kind::kThrew, "out of memory"};
   } catch (const std::exception& error) {
     message = {Message::Kind::kThrew, error.what()};
   } catch (...) {
@@ -158,6 +166,9 @@ void WriteAll(int fd, const std::string& text) {
   }
   WriteAll(fd, Sealed(message, seal));
   record.answered = true;
+#if defined(LEAKPROOF_COVERAGE)
+  __gcov_dump();
+#endif
   _exit(0);
 }
 
@@ -165,7 +176,8 @@ Outcome Judge(const Child& child, int status, std::chrono::seconds limit) {
   const CallRecord& record = (*child.record)->call;
   Outcome outcome;
   outcome.last_call = {record.running > 0, record.backward, record.alpha,
-                       record.n,           record.first_x,  record.first_dy};
+                       record.n,           record.first_x,  record.first_dy,
+                       record.position};
   if (!child.timed_out && !child.flooded) {
     if (auto message = Unsealed(child.received, child.seal)) {
       outcome.kind = message->kind == Message::Kind::kReturned
@@ -230,13 +242,14 @@ void RunIsolated(
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
       ThrowSystemError("no pipe to a child process");
+    const pid_t parent = getpid();
     const pid_t pid = fork();
     if (pid < 0) ThrowSystemError("no child process");
     if (pid == 0) {
       close(ends[0]);
       // What others answer is for the parent alone to read.
       for (const Child& other : running) close(other.fd);
-      RunChild(work, **record, seal, ends[1]);
+      RunChild(work, **record, seal, ends[1], parent);
     }
     close(ends[1]);
     fcntl(ends[0], F_SETFL, O_NONBLOCK);

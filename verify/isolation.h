@@ -25,6 +25,7 @@ struct LastCall {
   uint64_t n = 0;
   uint64_t first_x = 0;
   uint64_t first_dy = 0;
+  uint64_t position = 0;  // as Probe::NotePosition had it
 };
 
 struct Outcome {

@@ -10,7 +10,6 @@
 #include <chrono>
 #include <cstring>
 #include <fstream>
-#include <stdexcept>
 #include <thread>
 
 #include "verify/foreign_json.h"
@@ -32,6 +31,8 @@ std::string Differences(const Json& here, const Json& there) {
   }
   return keys;
 }
+
+std::string LineOf(const Json& value) { return value.dump() + "\n"; }
 
 // Whether nobody else holds the lock of a file. The processes of a run that was
 // killed may take a moment to end.
@@ -117,8 +118,7 @@ JournalText ReadJournal(const std::filesystem::path& path) {
   return ReadJournal(*file.rdbuf(), path.string());
 }
 
-Journal::Journal(const std::filesystem::path& path, const Json& header)
-    : path_(path) {
+Journal::Journal(const std::filesystem::path& path, const Json& header) {
   if (!IsFree(path)) {
     throw InputError("another run is writing the journal '" + path.string() +
                      "'; wait for its end, or give another folder");
@@ -145,30 +145,22 @@ Journal::Journal(const std::filesystem::path& path, const Json& header)
   if (unfinished) entries_ = std::move(earlier.entries);
   // A torn line goes: the journal is written anew, whole, and then replaced.
   const std::filesystem::path part = path.string() + ".part";
-  file_ = std::fopen(part.c_str(), "wb");
-  if (file_ == nullptr) {
-    throw InputError("cannot write the journal '" + path.string() +
-                     "': " + std::strerror(errno));
-  }
-  flock(fileno(file_), LOCK_EX | LOCK_NB);
-  WriteLine(header);
-  for (const Json& entry : entries_) WriteLine(entry);
-  std::filesystem::rename(part, path);
-}
-
-Journal::~Journal() { std::fclose(file_); }
-
-void Journal::WriteLine(const Json& line) {
-  const std::string text = line.dump() + "\n";
-  if (std::fwrite(text.data(), 1, text.size(), file_) != text.size() ||
-      std::fflush(file_) != 0 || fdatasync(fileno(file_)) != 0) {
-    throw std::runtime_error("cannot write the journal '" + path_.string() +
-                             "': " + std::strerror(errno));
+  std::string text = LineOf(header);
+  for (const Json& entry : entries_) text += LineOf(entry);
+  try {
+    file_.emplace(part, "the journal '" + path.string() + "'");
+    flock(file_->descriptor(), LOCK_EX | LOCK_NB);
+    file_->Write(text);
+    MoveInPlace(part, path);
+  } catch (const InputError&) {
+    std::error_code ignored;
+    std::filesystem::remove(part, ignored);
+    throw;
   }
 }
 
-void Journal::Append(const Json& entry) { WriteLine(entry); }
+void Journal::Append(const Json& entry) { file_->Write(LineOf(entry)); }
 
-void Journal::Finish() { WriteLine(kFinished); }
+void Journal::Finish() { file_->Write(LineOf(kFinished)); }
 
 }  // namespace leakproof::verify

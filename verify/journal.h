@@ -6,12 +6,14 @@
 #ifndef LEAKPROOF_VERIFY_JOURNAL_H_
 #define LEAKPROOF_VERIFY_JOURNAL_H_
 
-#include <cstdio>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <streambuf>
 #include <string>
 #include <vector>
+
+#include "verify/output_files.h"
 
 namespace leakproof::verify {
 
@@ -40,23 +42,19 @@ class Journal {
           const nlohmann::ordered_json& header);
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
-  ~Journal();
 
   // What an earlier run of the same kind found.
   const std::vector<nlohmann::ordered_json>& entries() const {
     return entries_;
   }
 
-  // On disk when it returns. Throws std::runtime_error if it cannot be written.
+  // On disk when it returns. Throws InputError if it cannot be written.
   void Append(const nlohmann::ordered_json& entry);
   void Finish();
 
  private:
-  void WriteLine(const nlohmann::ordered_json& line);
-
-  std::filesystem::path path_;
   std::vector<nlohmann::ordered_json> entries_;
-  std::FILE* file_;
+  std::optional<OutputFile> file_;
 };
 
 }  // namespace leakproof::verify

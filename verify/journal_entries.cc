@@ -187,7 +187,11 @@ SweepEnd ReadEndEntry(const Json& entry, const SweepJob& job,
     Require(clause != options.clauses.end() &&
                 WhyNotJudged(options, **clause, format).empty(),
             "the run judges no clause '" + name + "'");
-    SweepEnd end{*clause, ReadResult(entry.at("ended"), format)};
+    const uint64_t position = WholeNumber(entry.at("position"));
+    Require(position < job.sweep->Size() &&
+                job.sweep->ArrayBoundary(position) == position,
+            "a sweep does not end within an array, nor behind its last");
+    SweepEnd end{position, *clause, ReadResult(entry.at("ended"), format)};
     Require(end.result.verdict == Verdict::kFail,
             "an early end of a sweep that is no failure");
     end.result.ended_process = entry.at("ended_process").get<bool>();

@@ -17,8 +17,11 @@
 namespace leakproof::verify {
 
 // A call within a sweep that never came back, or left another control state
-// behind. The rest of the sweep is left.
+// behind, on the array at a position. From there on the sweep counts for
+// nothing, even where it was judged: what is reported does not depend on the
+// order in which its parts were.
 struct SweepEnd {
+  uint64_t position;
   const spec::Clause* clause;
   CheckResult result;
 };

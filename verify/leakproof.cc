@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The program. Exit status: 0 all conform, 1 some kernel does not, 2 the call
-// or the input is wrong, 3 the suite itself failed.
+// or the input is wrong, 3 the suite itself failed, or that of a signal.
 
+#include <fcntl.h>
 #include <fmt/core.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
+#include <charconv>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <filesystem>
+#include <new>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "ref/format.h"
@@ -23,10 +30,11 @@
 #include "verify/certify.h"
 #include "verify/console.h"
 #include "verify/failing_sets.h"
+#include "verify/interruption.h"
 #include "verify/journal.h"
 #include "verify/kernel_sources.h"
 #include "verify/oracle_check.h"
-#include "verify/output_files.h"
+#include "verify/report_folder.h"
 #include "verify/self_test.h"
 #include "verify/vectors.h"
 #include "verify/version.h"
@@ -40,6 +48,8 @@ constexpr int kAllConform = 0;
 constexpr int kDoesNotConform = 1;
 constexpr int kWrongInput = 2;
 constexpr int kSuiteFailed = 3;
+
+constexpr unsigned kMostJobs = 4096;
 
 std::vector<std::string> FormatNames() {
   std::vector<std::string> names;
@@ -56,17 +66,66 @@ struct CertifyArguments {
   std::vector<std::string> clauses;
   std::string effort = "full";
   std::string seed = "1";
+  std::string jobs = "0";
   std::string shard;
   std::string report;
 };
 
-// A file system that does not take what is written is the caller's concern.
-template <class Write>
-void Written(Write write) {
+unsigned JobsNamed(const std::string& text) {
+  unsigned jobs = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), jobs);
+  if (error != std::errc() || end != text.data() + text.size() ||
+      jobs > kMostJobs) {
+    throw InputError(fmt::format(
+        "--jobs '{}' is not a whole number from 0 to {}", text, kMostJobs));
+  }
+  return jobs;
+}
+
+// Why the standard output took no more; empty while it takes everything.
+std::string& OutputError() {
+  static std::string error;
+  return error;
+}
+
+// Shows results. If nobody can see them, the exit status says so in the end.
+template <class Print>
+void Show(Print print) {
   try {
-    write();
-  } catch (const std::runtime_error& error) {
-    throw InputError(error.what());
+    print();
+    if (std::fflush(stdout) != 0) OutputError() = std::strerror(errno);
+  } catch (const std::system_error& error) {
+    OutputError() = error.code().message();
+  }
+}
+
+// A report in which nothing was judged might be read as one of a pass. A shard
+// may have nothing to do for a kernel.
+bool AllJudged(const Report& report) {
+  return !report.shard.empty() ||
+         std::ranges::all_of(report.kernels, &KernelResult::AnyJudged);
+}
+
+void RequireJudged(const Report& report) {
+  if (AllJudged(report)) return;
+  const auto kernel =
+      std::ranges::find_if_not(report.kernels, &KernelResult::AnyJudged);
+  throw InputError("no clause could be judged for kernel " +
+                   kernel->identity.name +
+                   ": none that was asked for applies to it; widen --clause, "
+                   "--alpha or --format");
+}
+
+// A run that fails after its report was written leaves none.
+template <class Make>
+Report WithdrawnOnFailure(const std::optional<ReportFolder>& folder,
+                          Make make) {
+  try {
+    return make();
+  } catch (...) {
+    if (folder) folder->Withdraw();
+    throw;
   }
 }
 
@@ -84,6 +143,12 @@ std::vector<const spec::Clause*> ClausesNamed(
 }
 
 int RunCertify(const CertifyArguments& arguments) {
+  std::optional<ReportFolder> folder;
+  if (!arguments.report.empty()) {
+    // Before anything can fail.
+    folder.emplace(arguments.report);
+    OutliveReaders();
+  }
   RunOptions options;
   options.profile = FindProfile(arguments.profile);
   options.level = ReadLevel(arguments.level);
@@ -112,40 +177,57 @@ int RunCertify(const CertifyArguments& arguments) {
   options.alphas = arguments.alphas;
   options.effort = EffortNamed(arguments.effort);
   options.seed = SeedNamed(arguments.seed);
+  options.jobs = JobsNamed(arguments.jobs);
   options.shard = ShardNamed(arguments.shard);
   if (options.shard.count > 1 && arguments.report.empty()) {
     throw InputError(
         "--shard leaves a journal to be merged, and needs a folder for it: add "
         "--report DIR");
   }
-  if (!arguments.report.empty()) {
+  WhenInterrupted(
+      "nothing was kept: with --report DIR, the same command would go on where "
+      "it was");
+  if (folder) {
     // Before hours of work, not after.
-    Written([&] { PrepareFolder(arguments.report); });
-    options.journal = std::filesystem::path(arguments.report) / kJournalName;
+    folder->Prepare();
+    options.journal = folder->path() / kJournalName;
+    WhenInterrupted("what was judged so far is kept in '" +
+                    options.journal.string() +
+                    "', without a report: repeat the command to go on");
   }
 
   Console console;
-  const Report report = Certify(
-      options,
-      [&](const Progress& progress) { console.ShowProgress(progress); },
-      [&](const KernelResult& kernel) { console.ShowKernel(kernel); });
+  const auto certify = [&] {
+    return Certify(
+        options,
+        [&](const Progress& progress) { console.ShowProgress(progress); },
+        [&](const KernelResult& kernel) {
+          Show([&] { console.ShowKernel(kernel); });
+        },
+        [&](const Report& report) {
+          if (folder && AllJudged(report)) folder->Write(report);
+        });
+  };
+  const Report report = WithdrawnOnFailure(folder, certify);
+  if (folder) WhenInterrupted("the report had been written");
+  Show([&] { console.ShowSummary(report); });
+  RequireJudged(report);
+  const bool conforms =
+      report.shard.empty() ? report.AllConform() : !report.AnyFails();
+  return conforms ? kAllConform : kDoesNotConform;
+}
+
+void ShowMerged(const Report& report, const std::vector<std::string>& folders) {
+  Console console;
+  for (const KernelResult& kernel : report.kernels) console.ShowKernel(kernel);
   console.ShowSummary(report);
-  if (!arguments.report.empty()) {
-    Written([&] { WriteReports(report, arguments.report); });
-  }
-  // A shard may have nothing to do for a kernel.
-  if (!report.shard.empty()) {
-    return report.AnyFails() ? kDoesNotConform : kAllConform;
-  }
-  for (const KernelResult& kernel : report.kernels) {
-    if (!kernel.AnyJudged()) {
-      throw InputError(
-          "no clause could be judged for kernel " + kernel.identity.name +
-          ": none that was asked for applies to it; widen --clause, "
-          "--alpha or --format");
-    }
-  }
-  return report.AllConform() ? kAllConform : kDoesNotConform;
+  const bool ended_early =
+      std::ranges::any_of(report.kernels, [](const KernelResult& kernel) {
+        return std::ranges::any_of(kernel.sweeps, &SweepResult::ended_early);
+      });
+  fmt::print(
+      "merged {}: no overlap, and {}\n", fmt::join(folders, ", "),
+      ended_early ? "no gap but where a kernel ended a sweep" : "no gap");
 }
 
 int RunMerge(const std::vector<std::string>& folders,
@@ -161,20 +243,22 @@ int RunMerge(const std::vector<std::string>& folders,
                        "' is the folder of a shard; give another one");
     }
   }
-  const Report report = MergeShards(journals);
-  Console console;
-  for (const KernelResult& kernel : report.kernels) console.ShowKernel(kernel);
-  console.ShowSummary(report);
-  const bool ended_early =
-      std::ranges::any_of(report.kernels, [](const KernelResult& kernel) {
-        return std::ranges::any_of(kernel.sweeps, &SweepResult::ended_early);
-      });
-  fmt::print(
-      "merged {}: no overlap, and {}\n", fmt::join(folders, ", "),
-      ended_early ? "no gap but where a kernel ended a sweep" : "no gap");
+  std::optional<ReportFolder> folder;
   if (!report_folder.empty()) {
-    Written([&] { WriteReports(report, report_folder); });
+    folder.emplace(report_folder);
+    OutliveReaders();
   }
+  WhenInterrupted(
+      "no report was written, and the journals are as they were: repeat the "
+      "command");
+  const Report report = MergeShards(journals);
+  RequireJudged(report);
+  if (folder) {
+    folder->Prepare();
+    folder->Write(report);
+    WhenInterrupted("the report had been written");
+  }
+  Show([&] { ShowMerged(report, folders); });
   return report.AllConform() ? kAllConform : kDoesNotConform;
 }
 
@@ -183,8 +267,8 @@ bool RunOracleCheck(Effort effort) {
   bool agree = true;
   for (const OracleInputs& inputs : InputsForOracle(effort)) {
     Console console;
-    const auto start = std::chrono::steady_clock::now();
     console.ShowProgress({0, 0, 0, inputs.size()});
+    const auto start = std::chrono::steady_clock::now();
     const OracleCheckResult result = CheckOracle(inputs, [&](uint64_t done) {
       console.ShowProgress({0, 0, done, inputs.size()});
     });
@@ -329,6 +413,10 @@ int Main(int argc, char** argv) {
   certify_command->add_option("--seed", certify.seed,
                               "Of the random choices (default: 1)");
   certify_command->add_option(
+      "--jobs", certify.jobs,
+      "Processes at a time that run kernels (default: one on each processor); "
+      "the report does not depend on it");
+  certify_command->add_option(
       "--shard", certify.shard,
       "I/N: part I of N of the work, for several machines; see merge");
   certify_command->add_option(
@@ -417,6 +505,11 @@ int Main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
+    // Nor does a call that nobody understood leave a report as if of its own.
+    for (CLI::App* const command : {certify_command, merge_command}) {
+      const auto& folder = command->get_option("--report")->results();
+      if (!folder.empty()) ReportFolder(folder.front());
+    }
     throw InputError(std::string(error.what()) +
                      "; 'leakproof --help' and 'leakproof COMMAND --help' say "
                      "what there is");
@@ -429,6 +522,9 @@ int Main(int argc, char** argv) {
   if (app.got_subcommand("explain")) PrintClause(clause);
   if (*eval_command) PrintValue(eval);
   if (*vectors_command) {
+    WhenInterrupted("the files in '" + vectors_folder +
+                    "' are whole, and those of an earlier command may be among "
+                    "them: repeat the command");
     WriteVectors(FindProfile(vectors_profile), vectors_folder);
   }
   return kAllConform;
@@ -437,21 +533,51 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace leakproof::verify
 
+namespace {
+
+// A file that is opened later must not get the number of a standard stream that
+// was closed, and what was meant for the stream. A folder takes nothing.
+void OccupyStandardStreams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(stream, F_GETFD) < 0) open("/", O_RDONLY);
+  }
+}
+
+void SayError(const std::string& text) {
+  std::fputs(("leakproof: " + text + "\n").c_str(), stderr);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   using namespace leakproof::verify;
-  // A reader that has gone, as head(1) does, is no reason to lose the reports.
-  std::signal(SIGPIPE, SIG_IGN);
+  OccupyStandardStreams();
+  AnswerSignals();
   int status = kSuiteFailed;
   try {
     status = Main(argc, argv);
   } catch (const InputError& error) {
-    fmt::print(stderr, "leakproof: {}\n", error.what());
+    SayError(error.what());
     status = kWrongInput;
+  } catch (const std::bad_alloc&) {
+    SayError(
+        "out of memory: no verdict; allow it more, or less at a time with "
+        "--jobs 1");
+  } catch (const std::system_error& error) {
+    if (std::ferror(stdout)) {
+      status = kAllConform;  // but not shown, as is said below
+      OutputError() = error.code().message();
+    } else {
+      SayError(error.what());
+    }
   } catch (const std::exception& error) {
-    fmt::print(stderr, "leakproof: {}\n", error.what());
+    SayError(error.what());
   }
-  if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
-    std::perror("leakproof: cannot write to the standard output");
+  if (std::fflush(stdout) != 0) OutputError() = std::strerror(errno);
+  if (std::ferror(stdout)) {
+    SayError("cannot write to the standard output: " + OutputError() +
+             "; give another one and repeat the command, or read the report of "
+             "--report");
     if (status == kAllConform) status = kWrongInput;
   }
   return status;

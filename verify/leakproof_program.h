@@ -19,9 +19,8 @@ struct Ended {
   std::string output;  // standard output and error together
 };
 
-inline Ended Leakproof(const std::string& arguments) {
-  const std::string command =
-      std::string(LEAKPROOF_PROGRAM) + " " + arguments + " 2>&1";
+// Runs a command of the shell. The status is 128 + signal if a signal ended it.
+inline Ended Shell(const std::string& command) {
   std::FILE* const pipe = popen(command.c_str(), "r");
   EXPECT_NE(pipe, nullptr);
   Ended run{-1, ""};
@@ -31,7 +30,12 @@ inline Ended Leakproof(const std::string& arguments) {
   }
   const int status = pclose(pipe);
   if (WIFEXITED(status)) run.status = WEXITSTATUS(status);
+  if (WIFSIGNALED(status)) run.status = 128 + WTERMSIG(status);
   return run;
+}
+
+inline Ended Leakproof(const std::string& arguments) {
+  return Shell(std::string(LEAKPROOF_PROGRAM) + " " + arguments + " 2>&1");
 }
 
 inline std::string Library(const std::string& name) {

@@ -225,6 +225,56 @@ TEST_F(LeakproofSweepTest, ASweepThatWasKilledGoesOnWhereItWas) {
   ExpectSameReports("whole", "killed");
 }
 
+// Kernels that fail, that end their process at many places, and that leave
+// another control state behind.
+TEST_F(LeakproofSweepTest, TheReportIsTheSameHoweverTheRunWasMade) {
+  const std::vector<std::string> call{"certify",
+                                      "--effort",
+                                      "full",
+                                      "--format",
+                                      "bfloat16",
+                                      "--seed",
+                                      "7",
+                                      "--clause",
+                                      "LR-FWD-1",
+                                      "--clause",
+                                      "LR-FWD-4",
+                                      "--clause",
+                                      "LR-FWD-10",
+                                      "--clause",
+                                      "LR-ENV-1",
+                                      Library("bfloat16_twice"),
+                                      Library("bfloat16_crashes_often"),
+                                      Library("bfloat16_leaves_rounding"),
+                                      "mutant:select-form"};
+  const std::string run = Joined(call) + "--report ";
+  EXPECT_EQ(Leakproof(run + Folder("whole")).status, 1);
+  for (const char* jobs : {"1", "2", "5"}) {
+    SCOPED_TRACE(jobs);
+    EXPECT_EQ(Leakproof(run + Folder(jobs) + " --jobs " + jobs).status, 1);
+    ExpectSameReports("whole", jobs);
+  }
+  const std::string program = std::string(LEAKPROOF_PROGRAM) + " ";
+  EXPECT_EQ(
+      Shell("taskset 1 " + program + run + Folder("taskset") + " 2>&1").status,
+      1);
+  ExpectSameReports("whole", "taskset");
+  // Among its 16 checks, then among its sweeps.
+  for (const int lines : {5, 12, 18, 21}) {
+    EXPECT_TRUE(KillAt(lines, call, "killed")) << lines;
+  }
+  EXPECT_EQ(Leakproof(run + Folder("killed") + " --jobs 1").status, 1);
+  ExpectSameReports("whole", "killed");
+  std::string merge = "merge";
+  for (const char* shard : {"1", "2", "3"}) {
+    const std::string folder = Folder(std::string("shard") + shard);
+    merge += " " + folder;
+    Leakproof(run + folder + " --jobs " + shard + " --shard " + shard + "/3");
+  }
+  EXPECT_EQ(Leakproof(merge + " --report " + Folder("merged")).status, 1);
+  ExpectSameReports("whole", "merged");
+}
+
 TEST_F(LeakproofSweepTest, WhatACallOfASweepLeavesBehindIsAFailure) {
   const Ended rounding = Leakproof("certify --format bfloat16 " +
                                    Library("bfloat16_leaves_rounding"));

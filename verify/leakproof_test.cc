@@ -26,6 +26,7 @@ struct WrongCall {
 TEST(LeakproofTest, WrongCallsEndWithTwoAndNameTheInput) {
   const WrongCall calls[] = {
       {"", "subcommand"},
+      {"nosuch", "there is no command 'nosuch'"},
       {"certify nosuch", "nosuch"},
       {"certify ./nosuch.so", "./nosuch.so"},
       {"certify fast:NOSUCH", "fast:NOSUCH"},
@@ -57,6 +58,9 @@ TEST(LeakproofTest, WrongCallsEndWithTwoAndNameTheInput) {
       {"merge", "DIR"},
       {"merge nosuch", "'nosuch/journal.jsonl'"},
       {"certify --seed x", "--seed"},
+      {"certify --jobs x", "--jobs 'x'"},
+      {"certify --jobs -1", "--jobs"},
+      {"certify --jobs 4097", "0 to 4096"},
       {"certify --nosuch", "--nosuch"},
       {"list nosuch", "nosuch"},
       {"explain LR-XXX-1", "LR-XXX-1"},
@@ -319,6 +323,22 @@ TEST(LeakproofTest, MutantsOfAProfileAreExplainedWithIt) {
   EXPECT_NE(explained.output.find("leakproof " + command), std::string::npos)
       << explained.output;
   EXPECT_EQ(Leakproof(command + " --effort quick").status, 1);
+}
+
+// What they find is the matter of docs/findings.md.
+TEST(LeakproofTest, AdaptersCallTheirLibraries) {
+  const std::string kernels = Leakproof("list kernels").output;
+  for (const std::string name : {"eigen", "onednn", "xnnpack"}) {
+    const size_t line = kernels.find("\n" + name + " ");
+    ASSERT_NE(line, std::string::npos) << kernels;
+    if (kernels.substr(line, kernels.find('\n', line + 1) - line)
+            .find("not built") != std::string::npos) {
+      continue;
+    }
+    const Ended run = Leakproof(
+        "certify --effort quick --clause LR-FWD-4 --alpha 0.01 " + name);
+    EXPECT_EQ(run.status, 0) << run.output;
+  }
 }
 
 TEST(LeakproofTest, ListsExplainsAndEvaluates) {

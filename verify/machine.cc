@@ -3,9 +3,10 @@
 #include "verify/machine.h"
 
 #include <sys/utsname.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
-#include <thread>
 
 namespace leakproof::verify {
 namespace {
@@ -32,7 +33,9 @@ Machine ThisMachine() {
         std::string(name.sysname) + " " + name.release + " " + name.machine;
   }
   machine.cpu = CpuModel();
-  machine.processors = std::thread::hardware_concurrency();
+  // Of the machine, not those that this process may use.
+  machine.processors =
+      static_cast<unsigned>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
 #if defined(__clang__)
   machine.compiler = "Clang " __clang_version__;
 #elif defined(__GNUC__)

@@ -27,6 +27,7 @@ struct CallRecord {
   std::atomic<uint64_t> n{0};
   std::atomic<uint64_t> first_x{0};  // patterns of element 0, if n > 0
   std::atomic<uint64_t> first_dy{0};
+  std::atomic<uint64_t> position{0};  // in a sweep, where its array begins
   std::atomic<bool> backward{false};
   std::atomic<bool> threw{false};  // an exception left the kernel
 };
@@ -72,6 +73,8 @@ class Probe {
                                         std::span<const ref::BitPattern> dy,
                                         Placement placement = {}) const;
 
+  // Of the calls from now on, in a sweep.
+  void NotePosition(uint64_t position) const { record_.position = position; }
   // The bare calls, recorded, on the caller's memory.
   void CallForward(ref::BitPattern alpha, const void* x, void* y,
                    size_t n) const;

@@ -362,8 +362,9 @@ std::string ToJUnit(const Report& report) {
 void WriteReports(const Report& report,
                   const std::filesystem::path& directory) {
   PrepareFolder(directory);
-  WriteFile(directory / "report.json", ToJson(report).dump(2) + "\n");
-  WriteFile(directory / "junit.xml", ToJUnit(report));
+  const auto [junit, json] = kReportFiles;
+  WriteFiles(directory,
+             {{junit, ToJUnit(report)}, {json, ToJson(report).dump(2) + "\n"}});
 }
 
 }  // namespace leakproof::verify

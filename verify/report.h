@@ -5,6 +5,7 @@
 #ifndef LEAKPROOF_VERIFY_REPORT_H_
 #define LEAKPROOF_VERIFY_REPORT_H_
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -105,8 +106,11 @@ nlohmann::ordered_json ToJson(const Report& report);
 // kernel, a case for each clause and format.
 std::string ToJUnit(const Report& report);
 
-// Writes report.json and junit.xml into the directory. Either file is whole or
-// not there. Throws std::runtime_error, naming the path.
+// The files of a report. Who sees the last one sees all of them.
+inline constexpr std::array kReportFiles{"junit.xml", "report.json"};
+
+// Writes them into the directory, whole or not at all. Throws InputError, which
+// names the file.
 void WriteReports(const Report& report, const std::filesystem::path& directory);
 
 }  // namespace leakproof::verify

@@ -141,6 +141,7 @@ SweepPart RunSweep(const Sweep& sweep, const ref::Rules& rules,
   SweepPart part{first, first, {}};
 
   while (part.end < end) {
+    probe.NotePosition(part.end);
     const Sweep::Place begin = sweep.At(part.end);
     const Row& row = sweep.rows[begin.row];
     const uint64_t row_start = sweep.PositionOf({begin.row, 0});
@@ -167,10 +168,13 @@ SweepPart RunSweep(const Sweep& sweep, const ref::Rules& rules,
         const auto count = static_cast<size_t>(
             std::min<uint64_t>(n - index, sweep.Columns(begin.row) - column));
         arrays.FillFactor(fill, begin.row, column, index, n);
+        const uint64_t array =
+            row_start + (column > index ? column - index : 0);
+        probe.NotePosition(array);
         arrays.Call(probe, row.alpha, n);
         if (control_state.Restore() && judge_control_state) {
           judge.Finish(part.tally);
-          part.end = row_start + column;
+          part.end = array;
           part.control_state_changed = true;
           return part;
         }

@@ -351,20 +351,18 @@ std::string ToJson(const Profile& profile, const Format& format,
 
 void WriteVectors(const Profile& profile,
                   const std::filesystem::path& directory) {
-  try {
-    PrepareFolder(directory);
-    for (const Direction direction :
-         {Direction::kForward, Direction::kBackward}) {
-      for (const Format& format : ref::kFormats) {
-        const auto vectors = MakeVectors(profile, format, direction);
-        if (vectors.empty()) continue;
-        WriteFile(directory / VectorsFileName(format, direction),
-                  ToJson(profile, format, direction, vectors));
-      }
+  PrepareFolder(directory);
+  std::vector<NamedText> files;
+  for (const Direction direction :
+       {Direction::kForward, Direction::kBackward}) {
+    for (const Format& format : ref::kFormats) {
+      const auto vectors = MakeVectors(profile, format, direction);
+      if (vectors.empty()) continue;
+      files.push_back({VectorsFileName(format, direction),
+                       ToJson(profile, format, direction, vectors)});
     }
-  } catch (const std::runtime_error& error) {
-    throw InputError(error.what());
   }
+  WriteFiles(directory, files);
 }
 
 }  // namespace leakproof::verify
