@@ -122,6 +122,13 @@ void PrintList(const std::string& what) {
       }
       fmt::print("\n");
     }
+  } else if (what == "checks") {
+    for (const Check& check : AllChecks()) {
+      fmt::print("{}\n", check.clause->id);
+      for (const std::string_view part : check.parts) {
+        fmt::print("{}/{}\n", check.clause->id, part);
+      }
+    }
   } else if (what == "targets") {
     for (const std::string& target : FastTargets()) fmt::print("{}\n", target);
   } else {

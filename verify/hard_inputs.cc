@@ -58,15 +58,48 @@ std::vector<uint64_t> Exponents(const Format& format,
   return {exponents.begin(), exponents.end()};
 }
 
-}  // namespace
-
-std::vector<BitPattern> HardInputs(const Format& format, BitPattern alpha) {
+std::vector<uint64_t> BordersOfProduct(const Format& format, BitPattern alpha) {
   const ref::BlockProduct product(format, ref::AlphaFormat(format), alpha,
                                   false);
-  const ref::ProductBorders of_product = ref::BordersOf(format, product);
-  const std::vector<uint64_t> borders{of_product.not_zero, of_product.not_tiny,
-                                      of_product.not_flushed,
-                                      of_product.not_finite};
+  const ref::ProductBorders borders = ref::BordersOf(format, product);
+  return {borders.not_zero, borders.not_tiny, borders.not_flushed,
+          borders.not_finite};
+}
+
+std::vector<BitPattern> OfBothSigns(const Format& format,
+                                    std::vector<uint64_t> magnitudes) {
+  std::ranges::sort(magnitudes);
+  magnitudes.erase(std::unique(magnitudes.begin(), magnitudes.end()),
+                   magnitudes.end());
+  std::vector<BitPattern> inputs;
+  inputs.reserve(2 * magnitudes.size());
+  for (const bool negative : {false, true}) {
+    for (const uint64_t magnitude : magnitudes) {
+      inputs.push_back({format.Zero(negative).bits | magnitude});
+    }
+  }
+  return inputs;
+}
+
+}  // namespace
+
+std::vector<BitPattern> FewHardInputs(const Format& format, BitPattern alpha) {
+  std::vector<uint64_t> magnitudes;
+  for (const uint64_t border : BordersOfProduct(format, alpha)) {
+    for (const uint64_t step : {0, 1, 2}) {
+      magnitudes.push_back(std::min(border + step, format.sign_mask() - 1));
+      magnitudes.push_back(border - std::min(step, border));
+    }
+  }
+  for (const BitPattern tie : ref::NearTieFactors(format, alpha, 8)) {
+    magnitudes.push_back(tie.bits);
+    magnitudes.push_back(tie.bits + 3 * format.MinNormal().bits);
+  }
+  return OfBothSigns(format, std::move(magnitudes));
+}
+
+std::vector<BitPattern> HardInputs(const Format& format, BitPattern alpha) {
+  const std::vector<uint64_t> borders = BordersOfProduct(format, alpha);
 
   std::vector<uint64_t> magnitudes;
   const uint64_t limit = format.sign_mask();
@@ -96,18 +129,7 @@ std::vector<BitPattern> HardInputs(const Format& format, BitPattern alpha) {
                            (tie.bits & format.fraction_mask()));
     }
   }
-  std::ranges::sort(magnitudes);
-  magnitudes.erase(std::unique(magnitudes.begin(), magnitudes.end()),
-                   magnitudes.end());
-
-  std::vector<BitPattern> inputs;
-  inputs.reserve(2 * magnitudes.size());
-  for (const bool negative : {false, true}) {
-    for (const uint64_t magnitude : magnitudes) {
-      inputs.push_back({format.Zero(negative).bits | magnitude});
-    }
-  }
-  return inputs;
+  return OfBothSigns(format, std::move(magnitudes));
 }
 
 }  // namespace leakproof::verify

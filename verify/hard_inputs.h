@@ -21,6 +21,12 @@ namespace leakproof::verify {
 std::vector<ref::BitPattern> HardInputs(const ref::Format& format,
                                         ref::BitPattern alpha);
 
+// Some hundred of them, for checks that draw α: those at and beside the factors
+// at which the product leaves zero, the subnormal or the finite numbers, and
+// near ties at and above the exponent of 1. Both signs.
+std::vector<ref::BitPattern> FewHardInputs(const ref::Format& format,
+                                           ref::BitPattern alpha);
+
 }  // namespace leakproof::verify
 
 #endif  // LEAKPROOF_VERIFY_HARD_INPUTS_H_

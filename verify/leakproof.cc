@@ -335,19 +335,20 @@ void PrintFailures(const SelfTestResult& result) {
 }
 
 int RunSelfTest(const std::string& effort,
-                const std::vector<std::string>& clauses) {
+                const std::vector<std::string>& clauses, bool mutants_alone) {
   const auto start = std::chrono::steady_clock::now();
   const auto wanted = ClausesNamed(clauses);
   // The oracle is of no clause.
   const bool oracle_agrees =
-      !clauses.empty() || RunOracleCheck(EffortNamed(effort));
+      mutants_alone || !clauses.empty() || RunOracleCheck(EffortNamed(effort));
   Console console;
-  const SelfTestResult result =
-      SelfTest(AllMutants(), AllRightKernels(), wanted,
-               EffortNamed(effort) == Effort::kExhaustive,
-               [&](const SelfTestProgress& progress) {
-                 console.ShowProgress({progress.done, progress.total, 0, 0});
-               });
+  const SelfTestResult result = SelfTest(
+      AllMutants(),
+      mutants_alone ? std::span<const RightKernel>() : AllRightKernels(),
+      wanted, EffortNamed(effort) == Effort::kExhaustive,
+      [&](const SelfTestProgress& progress) {
+        console.ShowProgress({progress.done, progress.total, 0, 0});
+      });
   console.EraseProgress();
   PrintScores(result);
   PrintFailures(result);
@@ -439,11 +440,12 @@ int Main(int argc, char** argv) {
   app.add_subcommand("list", "List what there is")
       ->add_option("WHAT", list,
                    "kernels, clauses, profiles, divergences (the table of all "
-                   "profiles), targets, mutants, or trace (each clause with "
+                   "profiles), targets, mutants, checks (with their parts), or "
+                   "trace (each clause with "
                    "the files of its check and its mutants)")
       ->required()
       ->check(CLI::IsMember({"kernels", "clauses", "profiles", "divergences",
-                             "targets", "mutants", "trace"}));
+                             "targets", "mutants", "checks", "trace"}));
 
   std::string clause;
   app.add_subcommand("explain", "Print a clause, its check and its mutants")
@@ -484,6 +486,9 @@ int Main(int argc, char** argv) {
                    "and the list of α; exhaustive: for every pair (α, x) of 16 "
                    "bits, and for every binary32 x and α = 0.01")
       ->check(CLI::IsMember({"full", "exhaustive"}));
+  bool self_test_mutants_alone = false;
+  self_test_command->add_flag("--mutants", self_test_mutants_alone,
+                              "The mutants alone, no right kernels, no oracle");
   std::vector<std::string> self_test_clauses;
   self_test_command
       ->add_option("--clause", self_test_clauses,
@@ -517,7 +522,8 @@ int Main(int argc, char** argv) {
   if (*certify_command) return RunCertify(certify);
   if (*merge_command) return RunMerge(merge_folders, merge_report);
   if (*self_test_command)
-    return RunSelfTest(self_test_effort, self_test_clauses);
+    return RunSelfTest(self_test_effort, self_test_clauses,
+                       self_test_mutants_alone);
   if (app.got_subcommand("list")) PrintList(list);
   if (app.got_subcommand("explain")) PrintClause(clause);
   if (*eval_command) PrintValue(eval);

@@ -4,6 +4,7 @@
 // CPU target.
 
 #include <algorithm>
+#include <atomic>
 #include <barrier>
 #include <chrono>
 #include <deque>
@@ -28,6 +29,9 @@ struct Shape {
   size_t threads = 2;
   size_t offset = 0;  // of every array, in elements from a cache line's start
   bool in_place = false;
+  // Each call begins as all the others do: calls that last no longer than a few
+  // instructions hardly meet otherwise.
+  bool in_step = false;
 };
 
 // One thread's calls, and the first element in which one of them was wrong.
@@ -123,10 +127,11 @@ void Together(Team& team, Body body) {
   for (std::thread& other : others) other.join();
 }
 
-// Calls side by side for a while. The threads do not wait for each other: where
-// they have to share a processor, only that interrupts one of them within a
-// call.
-void JudgeTeam(Team& team, std::chrono::milliseconds duration, Tally& tally) {
+// Calls side by side for a while. Unless they keep in step the threads do not
+// wait for each other: where they have to share a processor, only that
+// interrupts one of them within a call.
+void JudgeTeam(Team& team, std::chrono::milliseconds duration, bool in_step,
+               Tally& tally) {
   using Clock = std::chrono::steady_clock;
   // The first calls at once, for state that a first call sets up.
   std::barrier start(static_cast<ptrdiff_t>(team.size()));
@@ -139,8 +144,15 @@ void JudgeTeam(Team& team, std::chrono::milliseconds duration, Tally& tally) {
     work.Compare();
   }
   const auto end = Clock::now() + duration;
+  std::atomic<uint64_t> begun{0};
   Together(team, [&](ThreadWork& work) {
+    uint64_t round = 0;
     do {
+      round += team.size();
+      if (in_step) {
+        ++begun;
+        while (begun < round && Clock::now() < end) std::this_thread::yield();
+      }
       work.Call();
       work.Compare();
     } while (Clock::now() < end);
@@ -151,7 +163,7 @@ void JudgeTeam(Team& team, std::chrono::milliseconds duration, Tally& tally) {
 // Calls that last and overlap, calls with a tail, and short ones.
 constexpr Shape kUsualShapes[] = {{.n = 200'003}, {.n = 4'099}, {.n = 61}};
 // Those for which kernels have code of their own, and buffers of their own.
-constexpr Shape kOtherShapes[] = {{.n = 3},
+constexpr Shape kOtherShapes[] = {{.n = 3, .in_step = true},
                                   {.n = 20'003, .offset = 1},
                                   {.n = 20'003, .in_place = true},
                                   {.n = 50'003, .threads = 4}};
@@ -168,7 +180,7 @@ void JudgeShape(const CheckContext& context, const AlphaSource& alphas,
   JudgeTeam(
       team,
       std::chrono::milliseconds(context.effort == Effort::kQuick ? 10 : 30),
-      tally);
+      shape.in_step, tally);
 }
 
 void UsualTeams(const CheckContext& context, const AlphaSource& alphas,

@@ -3,6 +3,9 @@
 // Chapter "Mixed precision": elements of 16 bits and a binary32 α, on inputs
 // where a rounding too many shows.
 
+#include <bit>
+#include <cmath>
+
 #include "ref/exact.h"
 #include "ref/leaky_relu.h"
 #include "ref/near_ties.h"
@@ -17,21 +20,27 @@ using ref::BitPattern;
 using ref::Format;
 using ref::Rules;
 
-// α, and an element of a 16-bit format: x of forward, or dy of backward with x
-// on the side of `right`.
+// α, and an element of a 16-bit format: x of forward, or dy of backward with
+// one of PointsOf as x.
 struct Pair {
   BitPattern alpha;
   BitPattern factor;
-  bool right = false;
+  uint8_t point = 0;
 };
+
+// Where the slope may be α, or be another one.
+std::vector<BitPattern> PointsOf(const Format& format) {
+  return {format.Negated(format.One()), format.One(), format.Zero(),
+          format.Zero(true), format.QuietNan()};
+}
 
 rc::Gen<Pair> AnyPair(const AlphaSource& alphas, const Format& format) {
   return rc::gen::map(
       rc::gen::tuple(alphas.Any(), AnyPattern(format),
-                     rc::gen::arbitrary<bool>()),
-      [](const std::tuple<BitPattern, BitPattern, bool>& drawn) {
-        const auto& [alpha, factor, right] = drawn;
-        return Pair{alpha, factor, right};
+                     rc::gen::arbitrary<uint8_t>()),
+      [](const std::tuple<BitPattern, BitPattern, uint8_t>& drawn) {
+        const auto& [alpha, factor, point] = drawn;
+        return Pair{alpha, factor, point};
       });
 }
 
@@ -58,7 +67,36 @@ rc::Gen<Pair> AnyNearTie(const Format& format) {
                                    alpha_format.MinNormal().bits};
         return Pair{(signs & 1) != 0 ? alpha_format.Negated(alpha) : alpha,
                     (signs & 2) != 0 ? format.Negated(factor) : factor,
-                    (signs & 4) != 0};
+                    static_cast<uint8_t>(signs >> 2)};
+      });
+}
+
+// The same among subnormal results, whose ties are further apart: α is the
+// rounded quotient of a tie (2k + 1)/2 units of the least number, and a factor,
+// so that the product is nearer to the tie than binary32 shows.
+rc::Gen<Pair> AnyTinyNearTie(const Format& format) {
+  return rc::gen::map(
+      rc::gen::tuple(rc::gen::arbitrary<uint16_t>(),
+                     rc::gen::inRange<int>(0, 64), rc::gen::inRange<int>(-6, 2),
+                     rc::gen::arbitrary<uint8_t>()),
+      [&format](const std::tuple<uint16_t, int, int, uint8_t>& drawn) {
+        const auto& [fraction, k, scale, signs] = drawn;
+        const int least = 1 - format.bias() - format.fraction_bits();
+        const double tie = std::ldexp(2 * k + 1, least - 1);
+        // In [1, 2), then towards the middle between 1 and the least number.
+        const uint64_t bits = fraction & format.fraction_mask();
+        const double significand =
+            1 + std::ldexp(static_cast<double>(bits), -format.fraction_bits());
+        const int exponent = least / 2 + scale;
+        const auto alpha =
+            static_cast<float>(tie / std::ldexp(significand, exponent));
+        const BitPattern factor{(static_cast<uint64_t>(exponent + format.bias())
+                                 << format.fraction_bits()) |
+                                bits};
+        return Pair{
+            {std::bit_cast<uint32_t>((signs & 1) != 0 ? -alpha : alpha)},
+            (signs & 2) != 0 ? format.Negated(factor) : factor,
+            static_cast<uint8_t>(signs >> 2)};
       });
 }
 
@@ -75,7 +113,8 @@ CheckResult CheckPairs(const CheckContext& context, Direction direction,
   Rules other = context.rules;
   make_other(other);
   const auto point = [&](const Pair& pair) {
-    return pair.right ? format.One() : format.Negated(format.One());
+    const auto points = PointsOf(format);
+    return points[pair.point % points.size()];
   };
   const auto permitted = [&](const Rules& rules, const Pair& pair) {
     return forward ? ref::Forward(rules, format, pair.alpha, pair.factor)
@@ -104,9 +143,10 @@ CheckResult CheckPairs(const CheckContext& context, Direction direction,
   };
   Tally tally;
   // With a fixed α no pair is constructed; some may happen to be hard.
-  const auto pairs = near_ties && context.alphas.empty()
-                         ? AnyNearTie(format)
-                         : AnyPair(alphas, format);
+  const auto pairs =
+      near_ties && context.alphas.empty()
+          ? rc::gen::oneOf(AnyNearTie(format), AnyTinyNearTie(format))
+          : AnyPair(alphas, format);
   RunProperty(context, pairs, tally, judge);
   return tally.Result();
 }

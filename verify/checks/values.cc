@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "verify/hard_inputs.h"
 #include "verify/kernel.h"
 #include "verify/patterns.h"
 #include "verify/probe.h"
@@ -184,6 +185,51 @@ void JudgeAlike(const std::vector<BitPattern>& landmarks, Judge judge,
   }
 }
 
+// After a failure in an array of many, the first that also fails alone:
+// judge(inputs, tally).
+template <class Judge>
+void JudgeHard(const std::vector<BitPattern>& inputs, Judge judge,
+               Tally& tally) {
+  judge(inputs, tally);
+  if (!tally.failed()) return;
+  for (const BitPattern input : inputs) {
+    Tally alone;
+    judge(std::vector{input}, alone);
+    if (alone.failed()) {
+      tally.Simplify(alone);
+      return;
+    }
+  }
+}
+
+// Hard inputs for the listed α, then for any: judge(alpha, inputs, tally).
+template <class Judge>
+void RunOnHardInputs(const CheckContext& context, const AlphaSource& alphas,
+                     Tally& tally, Judge judge) {
+  const Format& format = context.probe.format();
+  const auto judge_alpha = [&](BitPattern alpha, Tally& of_case) {
+    JudgeHard(
+        FewHardInputs(format, alpha),
+        [&](const std::vector<BitPattern>& inputs, Tally& to) {
+          judge(alpha, inputs, to);
+        },
+        of_case);
+  };
+  for (const BitPattern alpha : alphas.listed()) {
+    judge_alpha(alpha, tally);
+    if (tally.failed()) return;
+  }
+  RunProperty(context, alphas.Any(), tally, judge_alpha);
+}
+
+// Every x of a format of 16 bits in one array, for an α and a dy: what sweeps
+// of backward, which are over dy, leave out.
+std::vector<BitPattern> EveryPattern(const Format& format) {
+  std::vector<BitPattern> all(2 * format.sign_mask());
+  for (size_t i = 0; i < all.size(); ++i) all[i] = {i};
+  return all;
+}
+
 }  // namespace
 
 CheckResult CheckForward(const CheckContext& context,
@@ -205,6 +251,12 @@ CheckResult CheckForward(const CheckContext& context,
     JudgeAlike(landmarks, judge, tally);
     if (tally.failed()) return tally.Result();
   }
+  RunOnHardInputs(
+      context, alphas, tally,
+      [&](BitPattern alpha, const std::vector<BitPattern>& x, Tally& to) {
+        JudgeForward(context, clause, alpha, x, to);
+      });
+  if (tally.failed()) return tally.Result();
   RunOnArrays(
       context, alphas, probe.format(), tally,
       [&](BitPattern alpha, const std::vector<BitPattern>& x, Tally& of_case) {
@@ -233,6 +285,24 @@ CheckResult CheckBackward(const CheckContext& context,
       JudgeAlike(landmarks, judge, tally);
       if (tally.failed()) return tally.Result();
     }
+  }
+  const Format& format = probe.format();
+  RunOnHardInputs(
+      context, alphas, tally,
+      [&](BitPattern alpha, const std::vector<BitPattern>& dy, Tally& to) {
+        for (const BitPattern x :
+             {format.Negated(format.One()), format.One()}) {
+          JudgeBackward(context, clause, alpha, std::vector(dy.size(), x), dy,
+                        to);
+        }
+      });
+  if (tally.failed()) return tally.Result();
+  if (format.bytes() == 2 && context.effort != Effort::kQuick) {
+    const auto every_x = EveryPattern(format);
+    const BitPattern dy{format.One().bits + 5};
+    JudgeBackward(context, clause, alphas.listed().front(), every_x,
+                  std::vector(every_x.size(), dy), tally);
+    if (tally.failed()) return tally.Result();
   }
   RunOnArrayPairs(context, alphas, probe.format(), tally,
                   [&](BitPattern alpha, const Arrays& arrays, Tally& of_case) {

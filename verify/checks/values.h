@@ -36,7 +36,9 @@ spec::ClauseId BackwardClauseOf(const ref::Format& format,
                                 ref::BitPattern alpha, ref::BitPattern x,
                                 ref::BitPattern dy);
 
-// All landmarks of α, x and dy, then random arrays of random length and α.
+// All landmarks of α, x and dy, then hard inputs and random arrays of random
+// length, both for random α. Backward in a format of 16 bits also has every x,
+// for one α and one dy.
 CheckResult CheckForward(const CheckContext& context,
                          const ForwardClause& clause);
 CheckResult CheckBackward(const CheckContext& context,

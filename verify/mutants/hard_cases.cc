@@ -147,11 +147,11 @@ Mutant BySweeps(Mutant mutant) {
 
 std::vector<Mutant> HardCaseMutants() {
   return {
-      BySweeps({"gradient-wrong-at-one-x", "LR-GRAD-1",
-                "gives one positive x the slope of the left side",
-                "a table of slopes has an entry for every x, and one of them "
-                "is wrong",
-                "none known", OpenSmallArrays<WrongAtOneX>}),
+      {"gradient-wrong-at-one-x", "LR-GRAD-1",
+       "gives one positive x the slope of the left side",
+       "a table of slopes has an entry for every x, and one of them "
+       "is wrong",
+       "none known", OpenSmallArrays<WrongAtOneX>},
       {"overflows-early", "LR-FWD-1",
        "gives ∞ for what lies beyond the largest binary32 number and rounds to "
        "it",

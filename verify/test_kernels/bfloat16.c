@@ -3,7 +3,7 @@
  * A kernel of bfloat16: right, or with ROUND_TWICE through binary32, or with
  *   CRASH_IN_SWEEP  ending the process at an array that sweeps have
  *   CRASH_OFTEN     the same at arrays of every row of a sweep
- *   LEAVE_ROUNDING  rounding upward on return from long arrays
+ *   LEAVE_ROUNDING  rounding upward on return from arrays that sweeps have
  *   LEAVE_ONE_OUT   not writing the result for one x
  */
 
@@ -62,6 +62,6 @@ void leaky_relu_bf16(const uint16_t* x, uint16_t* y, size_t n, float alpha) {
     }
   }
 #if defined(LEAVE_ROUNDING)
-  if (n > 300) fesetround(FE_UPWARD);
+  if (n == 4096) fesetround(FE_UPWARD);
 #endif
 }
