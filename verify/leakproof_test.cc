@@ -360,7 +360,7 @@ TEST(LeakproofTest, ListsExplainsAndEvaluates) {
   for (const char* part :
        {"takes the maximum", "select-form", "verify/checks/forward.cc",
         "verify/mutants/values.cc", "select_is_maximum (proofs/Real.v)",
-        "0.3.0, LR-FWD-10"}) {
+        "0.4.0, LR-FWD-10"}) {
     EXPECT_NE(explained.output.find(part), std::string::npos) << part;
   }
   const Ended value = Leakproof(
