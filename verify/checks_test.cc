@@ -23,8 +23,18 @@
 namespace leakproof::verify {
 namespace {
 
+// Sanitizers look for errors of memory, arithmetic and threads in the suite,
+// for which few inputs do; verdicts are the matter of builds without them,
+// which are ten times as fast.
+#if defined(LEAKPROOF_SANITIZED)
+constexpr Effort kEffort = Effort::kQuick;
+#else
+constexpr Effort kEffort = Effort::kFull;
+#endif
+
 KernelResult Judge(const KernelSource& source, const spec::Clause& clause) {
   RunOptions options;
+  options.effort = kEffort;
   options.sweeps = false;
   options.kernels = {source};
   for (const ref::Format& format : ref::kFormats) {
@@ -142,7 +152,8 @@ TEST_P(RightKernelTest, IsAcceptedByEveryClauseOfItsProfile) {
   const RightKernel* const right = GetParam();
   EXPECT_FALSE(right->name.empty() || right->what.empty());
   const auto clauses = AllClauses();
-  const KernelResult kernel = JudgeRightKernels({&right, 1}, clauses).front();
+  const KernelResult kernel =
+      JudgeRightKernels({&right, 1}, clauses, kEffort).front();
   EXPECT_TRUE(kernel.AnyJudged());
   for (const ClauseResult& clause : kernel.clauses) {
     EXPECT_FALSE(clause.FailsKernel())

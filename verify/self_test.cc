@@ -92,7 +92,7 @@ KernelResult JudgeMutant(const Mutant& mutant, bool sweeps) {
 
 std::vector<KernelResult> JudgeRightKernels(
     std::span<const RightKernel* const> kernels,
-    std::span<const spec::Clause* const> clauses) {
+    std::span<const spec::Clause* const> clauses, Effort effort) {
   RunOptions options;
   for (const RightKernel* const kernel : kernels) {
     options.kernels.push_back({.name = std::string(kernel->name),
@@ -112,7 +112,7 @@ std::vector<KernelResult> JudgeRightKernels(
                            return clause->id.starts_with("LR-ARR") == of_arrays;
                          });
     if (options.clauses.empty()) continue;
-    options.effort = of_arrays ? Effort::kQuick : Effort::kFull;
+    options.effort = of_arrays ? Effort::kQuick : effort;
     const Report report = Certify(options);
     for (size_t i = 0; i < kernels.size(); ++i) {
       auto& all = results[i].clauses;
@@ -154,7 +154,7 @@ SelfTestResult SelfTest(
     advance(1);
   }
   for (const auto& [profile, kernels] : GroupedByProfile(right_kernels)) {
-    const auto judged = JudgeRightKernels(kernels, clauses);
+    const auto judged = JudgeRightKernels(kernels, clauses, Effort::kFull);
     for (size_t i = 0; i < kernels.size(); ++i) {
       AddResult(*kernels[i], judged[i], result);
     }

@@ -23,12 +23,12 @@ namespace leakproof::verify {
 // A mutant against its clause alone, with the sweeps or by the check alone.
 KernelResult JudgeMutant(const Mutant& mutant, bool sweeps);
 
-// Right kernels of one profile, by the checks of these clauses; those of arrays
-// at effort quick, as they take the longest by far. Sweeps are left out: they
-// judge by the same sets of results.
+// Right kernels of one profile, by the checks of these clauses at this effort;
+// those of arrays at effort quick, as they take the longest by far. Sweeps are
+// left out: they judge by the same sets of results.
 std::vector<KernelResult> JudgeRightKernels(
     std::span<const RightKernel* const> kernels,
-    std::span<const spec::Clause* const> clauses);
+    std::span<const spec::Clause* const> clauses, Effort effort);
 
 // A MUST clause that a right kernel fails.
 struct Rejection {
