@@ -28,11 +28,6 @@ using ref::BitPattern;
 using ref::Format;
 using Json = nlohmann::ordered_json;
 
-unsigned Parallel(const RunOptions& options) {
-  if (options.jobs > 0) return options.jobs;
-  return std::max(1U, std::thread::hardware_concurrency());
-}
-
 // A call that never came back: the verdict is a failure, the call its witness.
 CheckResult DeadKernel(const Outcome& outcome, const Format& format) {
   const LastCall& call = outcome.last_call;

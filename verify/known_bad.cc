@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <thread>
 #include <utility>
 
 #include "verify/check.h"
@@ -103,10 +102,6 @@ std::string AnswerOf(const Outcome& outcome) {
              : outcome.text;
 }
 
-unsigned Parallel() {
-  return std::max(1U, std::thread::hardware_concurrency());
-}
-
 }  // namespace
 
 std::unique_ptr<Kernel> Spoiled(std::unique_ptr<Kernel> kernel) {
@@ -153,7 +148,7 @@ void KnownBadTrial::TryChecks(bool alone) {
     });
   }
   std::vector<std::string> answers(work.size());
-  RunIsolated(work, alone ? 1 : Parallel(), options_.call_limit,
+  RunIsolated(work, alone ? 1 : Parallel(options_), options_.call_limit,
               [&](size_t i, const Outcome& outcome) {
                 answers[i] = AnswerOf(outcome);
               });
@@ -188,7 +183,7 @@ void KnownBadTrial::TrySweeps() {
     });
   }
   std::vector<std::string> answers(work.size());
-  RunIsolated(work, Parallel(), options_.call_limit,
+  RunIsolated(work, Parallel(options_), options_.call_limit,
               [&](size_t i, const Outcome& outcome) {
                 answers[i] = AnswerOf(outcome);
               });

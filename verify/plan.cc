@@ -6,6 +6,7 @@
 #include <array>
 #include <iterator>
 #include <limits>
+#include <thread>
 
 #include "ref/number.h"
 #include "verify/arguments.h"
@@ -257,6 +258,11 @@ Plan MakePlan(const RunOptions& options, AlphasByFormat alphas,
     }
   }
   return plan;
+}
+
+unsigned Parallel(const RunOptions& options) {
+  if (options.jobs > 0) return options.jobs;
+  return std::max(1U, std::thread::hardware_concurrency());
 }
 
 bool NeedsProcessorsAlone(const Plan& plan, const Job& job) {

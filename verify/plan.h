@@ -59,6 +59,8 @@ ref::Rules RulesOf(const RunOptions& options, const ref::Format& format);
 std::string WhyNotJudged(const RunOptions& options, const spec::Clause& clause,
                          const ref::Format& format);
 
+// How many children of the run work at a time.
+unsigned Parallel(const RunOptions& options);
 // Whether nothing else of the run is to go on beside the job.
 bool NeedsProcessorsAlone(const Plan& plan, const Job& job);
 
