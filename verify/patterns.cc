@@ -6,6 +6,7 @@
 #include <bit>
 #include <ios>
 #include <ostream>
+#include <string>
 
 #include "ref/number.h"
 
@@ -108,6 +109,49 @@ std::vector<BitPattern> Landmarks(const Format& format) {
     both.push_back(p);
   }
   return both;
+}
+
+std::vector<BitPattern> Constants(const Format& format) {
+  std::vector<std::string> texts;
+  for (int i = 4; i <= 20; ++i) texts.push_back(std::to_string(i));
+  for (int i = 1; i <= 40; ++i) {
+    texts.push_back("1e" + std::to_string(i));
+    texts.push_back("1e-" + std::to_string(i));
+  }
+  for (int i = 2; i <= 64; ++i) {
+    texts.push_back("0x1p" + std::to_string(i));
+    texts.push_back("0x1p-" + std::to_string(i));
+  }
+  for (const char* text :
+       {"127", "255", "999", "9999", "32767", "65504", "65535", "1e300",
+        "2147483647", "3.4028234e38", "1.7014117e38", "0.7", "0.9", "1.5"}) {
+    texts.emplace_back(text);
+  }
+  std::vector<BitPattern> constants;
+  for (const std::string& text : texts) {
+    const BitPattern constant = *ref::ParseNumber(format, text);
+    if (!format.IsFinite(constant) || format.IsZero(constant)) continue;
+    constants.push_back(constant);
+    constants.push_back(format.Negated(constant));
+  }
+  return constants;
+}
+
+std::vector<BitPattern> SimpleAlphas(const Format& alpha_format) {
+  std::vector<std::string> texts;
+  for (int i = 1; i <= 126; ++i) {
+    texts.push_back("0x1p-" + std::to_string(i));
+    if (i <= 32) texts.push_back("0x1p" + std::to_string(i));
+    texts.push_back(std::to_string(i / 100) + (i % 100 < 10 ? ".0" : ".") +
+                    std::to_string(i % 100));
+  }
+  std::vector<BitPattern> alphas;
+  for (const std::string& text : texts) {
+    const BitPattern alpha = *ref::ParseNumber(alpha_format, text);
+    if (!alpha_format.IsFinite(alpha) || alpha_format.IsZero(alpha)) continue;
+    alphas.push_back(alpha);
+  }
+  return alphas;
 }
 
 std::vector<BitPattern> LandmarkAlphas(const Format& alpha_format) {

@@ -32,6 +32,13 @@ std::vector<ref::BitPattern> Landmarks(const ref::Format& format);
 // zero. The simplest come first.
 std::vector<ref::BitPattern> LandmarkAlphas(const ref::Format& alpha_format);
 
+// Numbers that code compares with: powers of ten and of two, small integers,
+// limits of other types, what masks are filled with; both signs.
+std::vector<ref::BitPattern> Constants(const ref::Format& format);
+
+// Slopes for which code takes shortcuts: powers of two, and simple fractions.
+std::vector<ref::BitPattern> SimpleAlphas(const ref::Format& alpha_format);
+
 // Every pattern is possible. A third are landmarks or their neighbours; the
 // rest have a uniform exponent and a significand that is random, short, or
 // nearly all ones. Shrinks as ShrinkPattern says.

@@ -2,7 +2,12 @@
 //
 // Parts of LR-ARR-1: where in memory arrays lie makes no difference.
 
+#include <sys/mman.h>
+
 #include <array>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
 #include <string>
 
 #include "verify/checks/array_calls.h"
@@ -89,6 +94,33 @@ void JudgeAtPages(const Probe& probe, const KnownCall& call, Tally& tally) {
   }
 }
 
+// Addresses of some GiB, of which the pages at both ends can be used.
+class FarMemory {
+ public:
+  explicit FarMemory(size_t distance) : bytes_(distance + kUsable) {
+    void* const mapping =
+        mmap(nullptr, bytes_, PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (mapping == MAP_FAILED) {
+      throw std::runtime_error(std::string("no addresses for far arrays: ") +
+                               std::strerror(errno));
+    }
+    near_ = static_cast<std::byte*>(mapping);
+  }
+  FarMemory(const FarMemory&) = delete;
+  FarMemory& operator=(const FarMemory&) = delete;
+  ~FarMemory() { munmap(near_, bytes_); }
+
+  std::byte* near() const { return near_; }
+  std::byte* far() const { return near_ + bytes_ - kUsable; }
+
+ private:
+  static constexpr size_t kUsable = size_t{1} << 20;
+
+  size_t bytes_;
+  std::byte* near_;
+};
+
 template <class Judge>
 void ForLengths(const CheckContext& context, const AlphaSource& alphas,
                 Judge judge, Tally& tally) {
@@ -106,6 +138,28 @@ void ForLengths(const CheckContext& context, const AlphaSource& alphas,
 void AdjacentArrays(const CheckContext& context, const AlphaSource& alphas,
                     Tally& tally) {
   ForLengths(context, alphas, JudgeAdjacent, tally);
+}
+
+// Addresses that are alike in their lower 31 or 32 bits are not the same.
+void FarArrays(const CheckContext& context, const AlphaSource& alphas,
+               Tally& tally) {
+  if (sizeof(void*) < 8) return;
+  const Probe& probe = context.probe;
+  for (const int bits : {31, 32}) {
+    const FarMemory memory(size_t{1} << bits);
+    constexpr size_t kAside = size_t{1} << 16;
+    ForEachDirection(probe, [&](bool backward) {
+      for (const size_t n : {size_t{3}, size_t{67}, size_t{4099}}) {
+        const KnownCall call = MakeCall(probe, InTurn(alphas, n), backward, n);
+        const std::string where = "the result lies 2^" + std::to_string(bits) +
+                                  " bytes from an input";
+        JudgeAt(probe, call, memory.near(), memory.near() + kAside,
+                memory.far(), where, tally);
+        JudgeAt(probe, call, memory.far() + kAside, memory.far(), memory.near(),
+                where, tally);
+      }
+    });
+  }
 }
 
 void PageBorders(const CheckContext& context, const AlphaSource& alphas,

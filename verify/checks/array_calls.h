@@ -117,8 +117,10 @@ Check PositionsCheck();
 void ManyAlphas(const CheckContext&, const AlphaSource&, Tally&);
 void OtherFormats(const CheckContext&, const AlphaSource&, Tally&);
 void ManyCalls(const CheckContext&, const AlphaSource&, Tally&);
+void ChangedInputs(const CheckContext&, const AlphaSource&, Tally&);
 void AdjacentArrays(const CheckContext&, const AlphaSource&, Tally&);
 void PageBorders(const CheckContext&, const AlphaSource&, Tally&);
+void FarArrays(const CheckContext&, const AlphaSource&, Tally&);
 void HugeArrays(const CheckContext&, const AlphaSource&, Tally&);
 // LR-ARR-2 and LR-ARR-3, LR-ARR-6, LR-ARR-7.
 Check BoundsCheck();

@@ -126,9 +126,11 @@ Check PositionsCheck() {
                                    {"places", Places},
                                    {"adjacent", AdjacentArrays},
                                    {"pages", PageBorders},
+                                   {"far", FarArrays},
                                    {"long", LongArrays},
                                    {"random", RandomArrays},
                                    {"calls", ManyCalls},
+                                   {"changed", ChangedInputs},
                                    {"huge", HugeArrays}});
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <string>
 
 #include "ref/number.h"
 #include "verify/checks/array_calls.h"
@@ -124,7 +125,55 @@ void JudgeRepeated(const Probe& probe, BitPattern alpha, bool backward,
   tally.Judge(true, [] { return Counterexample(); });
 }
 
+// A call, a few of its inputs changed where they are, and a second call of the
+// same or of the other function at the same addresses.
+void JudgeChanged(const Probe& probe, BitPattern alpha, size_t n,
+                  bool first_backward, bool backward, Tally& tally) {
+  const Format& format = probe.format();
+  const BitPattern minus_one = format.Negated(format.One());
+  Patterns x(n, format.One());
+  const Patterns dy(n, format.One());
+  const BitPattern right = Alone(probe, alpha, backward, format.One(), dy[0]);
+  const BitPattern left = Alone(probe, alpha, backward, minus_one, dy[0]);
+  const PaddedArray x_memory(n * format.bytes());
+  const PaddedArray dy_memory(n * format.bytes());
+  const PaddedArray result(n * format.bytes());
+  Pack(format, x, x_memory.data());
+  Pack(format, dy, dy_memory.data());
+  CallOn(probe, alpha, first_backward, x_memory.data(), dy_memory.data(),
+         result.data(), n);
+  Patterns expected(n, right);
+  for (const size_t i : {size_t{0}, n / 2, n - 1}) {
+    x[i] = minus_one;
+    expected[i] = left;
+  }
+  Pack(format, x, x_memory.data());
+  CallOn(probe, alpha, backward, x_memory.data(), dy_memory.data(),
+         result.data(), n);
+  JudgeBits(probe, alpha, x, backward ? &dy : nullptr,
+            Unpack(format, result.data(), n), expected,
+            std::string("before it, the ") +
+                (first_backward ? "backward" : "forward") +
+                " function was called at the same addresses, with other x",
+            tally);
+}
+
 }  // namespace
+
+void ChangedInputs(const CheckContext& context, const AlphaSource& alphas,
+                   Tally& tally) {
+  const Probe& probe = context.probe;
+  for (const size_t n : {size_t{7}, size_t{4099}, (size_t{1} << 16) + 3,
+                         (size_t{1} << 20) + 3}) {
+    ForEachDirection(probe, [&](bool first_backward) {
+      ForEachDirection(probe, [&](bool backward) {
+        if (tally.failed()) return;
+        JudgeChanged(probe, InTurn(alphas, n), n, first_backward, backward,
+                     tally);
+      });
+    });
+  }
+}
 
 void ManyAlphas(const CheckContext& context, const AlphaSource& alphas,
                 Tally& tally) {

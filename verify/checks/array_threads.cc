@@ -3,11 +3,20 @@
 // LR-ARR-6 and LR-ARR-7: a call must not depend on other threads, nor on the
 // CPU target.
 
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <barrier>
+#include <cerrno>
 #include <chrono>
+#include <csignal>
+#include <cstring>
+#include <ctime>
 #include <deque>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -29,9 +38,6 @@ struct Shape {
   size_t threads = 2;
   size_t offset = 0;  // of every array, in elements from a cache line's start
   bool in_place = false;
-  // Each call begins as all the others do: calls that last no longer than a few
-  // instructions hardly meet otherwise.
-  bool in_step = false;
 };
 
 // One thread's calls, and the first element in which one of them was wrong.
@@ -114,6 +120,40 @@ class ThreadWork {
   BitPattern got_;
 };
 
+// Stops the calling thread again and again, wherever it is, for long enough
+// that another one gets a turn within its call: even where all of them have to
+// share a processor, and where a call lasts no longer than a few instructions.
+class Interruptions {
+ public:
+  Interruptions() {
+    struct sigaction action = {};
+    action.sa_handler = [](int) {
+      const int saved = errno;
+      const timespec moment{0, 20'000};
+      nanosleep(&moment, nullptr);
+      errno = saved;
+    };
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGUSR2, &action, nullptr);
+    sigevent event = {};
+    event.sigev_notify = SIGEV_THREAD_ID;
+    event.sigev_signo = SIGUSR2;
+    event._sigev_un._tid = gettid();
+    if (timer_create(CLOCK_MONOTONIC, &event, &timer_) != 0) {
+      throw std::runtime_error(std::string("no timer: ") +
+                               std::strerror(errno));
+    }
+    const itimerspec every{{0, 150'000}, {0, 150'000}};
+    timer_settime(timer_, 0, &every, nullptr);
+  }
+  Interruptions(const Interruptions&) = delete;
+  Interruptions& operator=(const Interruptions&) = delete;
+  ~Interruptions() { timer_delete(timer_); }
+
+ private:
+  timer_t timer_;
+};
+
 using Team = std::deque<ThreadWork>;
 
 // Runs body(work) in a thread for each.
@@ -127,11 +167,8 @@ void Together(Team& team, Body body) {
   for (std::thread& other : others) other.join();
 }
 
-// Calls side by side for a while. Unless they keep in step the threads do not
-// wait for each other: where they have to share a processor, only that
-// interrupts one of them within a call.
-void JudgeTeam(Team& team, std::chrono::milliseconds duration, bool in_step,
-               Tally& tally) {
+// Calls side by side for a while, interrupted.
+void JudgeTeam(Team& team, std::chrono::milliseconds duration, Tally& tally) {
   using Clock = std::chrono::steady_clock;
   // The first calls at once, for state that a first call sets up.
   std::barrier start(static_cast<ptrdiff_t>(team.size()));
@@ -144,15 +181,9 @@ void JudgeTeam(Team& team, std::chrono::milliseconds duration, bool in_step,
     work.Compare();
   }
   const auto end = Clock::now() + duration;
-  std::atomic<uint64_t> begun{0};
   Together(team, [&](ThreadWork& work) {
-    uint64_t round = 0;
+    const Interruptions interruptions;
     do {
-      round += team.size();
-      if (in_step) {
-        ++begun;
-        while (begun < round && Clock::now() < end) std::this_thread::yield();
-      }
       work.Call();
       work.Compare();
     } while (Clock::now() < end);
@@ -163,10 +194,43 @@ void JudgeTeam(Team& team, std::chrono::milliseconds duration, bool in_step,
 // Calls that last and overlap, calls with a tail, and short ones.
 constexpr Shape kUsualShapes[] = {{.n = 200'003}, {.n = 4'099}, {.n = 61}};
 // Those for which kernels have code of their own, and buffers of their own.
-constexpr Shape kOtherShapes[] = {{.n = 3, .in_step = true},
+constexpr Shape kOtherShapes[] = {{.n = 3},
                                   {.n = 20'003, .offset = 1},
                                   {.n = 20'003, .in_place = true},
                                   {.n = 50'003, .threads = 4}};
+
+std::chrono::milliseconds Duration(const CheckContext& context) {
+  return std::chrono::milliseconds(context.effort == Effort::kQuick ? 10 : 30);
+}
+
+constexpr size_t kFirstCallElements = 67;
+
+// Whether two threads get the right results from the first calls of a process,
+// the second of which begins so much later.
+bool FirstCallIsRight(const Probe& probe, BitPattern alpha, bool backward,
+                      std::chrono::microseconds delay) {
+  Team team;
+  for (size_t i = 0; i < 2; ++i) {
+    team.emplace_back(probe, alpha, backward, Shape{.n = kFirstCallElements},
+                      11 * i);
+  }
+  std::barrier start(2);
+  Together(team, [&](ThreadWork& work) {
+    start.arrive_and_wait();
+    const auto begin = std::chrono::steady_clock::now();
+    while (&work != &team.front() &&
+           std::chrono::steady_clock::now() - begin < delay) {
+    }
+    work.Call();
+  });
+  for (ThreadWork& work : team) {
+    work.CallAlone();
+    work.Compare();
+  }
+  Tally tally;
+  for (const ThreadWork& work : team) work.Judge(2, tally);
+  return !tally.failed();
+}
 
 void JudgeShape(const CheckContext& context, const AlphaSource& alphas,
                 const Shape& shape, bool backward, bool mixed, size_t turn,
@@ -177,10 +241,7 @@ void JudgeShape(const CheckContext& context, const AlphaSource& alphas,
     team.emplace_back(context.probe, InTurn(alphas, turn + i),
                       mixed ? i % 2 == 1 : backward, shape, 11 * i);
   }
-  JudgeTeam(
-      team,
-      std::chrono::milliseconds(context.effort == Effort::kQuick ? 10 : 30),
-      shape.in_step, tally);
+  JudgeTeam(team, Duration(context), tally);
 }
 
 void UsualTeams(const CheckContext& context, const AlphaSource& alphas,
@@ -205,6 +266,113 @@ void OtherTeam(const CheckContext& context, const AlphaSource& alphas,
   ForEachDirection(context.probe, [&](bool backward) {
     JudgeShape(context, alphas, kOtherShapes[shape], backward, false, shape,
                tally);
+  });
+}
+
+// One thread in this format, one in each other: what functions share is not
+// theirs alone.
+void OtherFormatTeams(const CheckContext& context, const AlphaSource& alphas,
+                      Tally& tally) {
+  const Probe& probe = context.probe;
+  for (const Format& other : ref::kFormats) {
+    if (other == probe.format() ||
+        !probe.kernel().Implements(other, Direction::kForward) ||
+        !probe.Has(Direction::kForward)) {
+      continue;
+    }
+    CallRecord record;
+    const Probe other_probe(probe.kernel(), other, record);
+    const BitPattern other_alpha{ref::AlphaFormat(other).One().bits -
+                                 ref::AlphaFormat(other).MinNormal().bits};
+    if (!other_probe.Takes(other_alpha)) continue;
+    const Shape shape{.n = 20'003};
+    Team team;
+    team.emplace_back(probe, InTurn(alphas, 0), false, shape, 0);
+    team.emplace_back(other_probe, other_alpha, false, shape, 11);
+    JudgeTeam(team, Duration(context), tally);
+  }
+}
+
+// The first call of a process from two threads at once. This process has made
+// none: each of its children makes one, the second thread a little later each
+// time.
+void FirstCalls(const CheckContext& context, const AlphaSource& alphas,
+                Tally& tally) {
+  const Probe& probe = context.probe;
+  ForEachDirection(probe, [&](bool backward) {
+    const int children = context.effort == Effort::kQuick ? 8 : 40;
+    for (int child = 0; child < children && !tally.failed(); ++child) {
+      const pid_t parent = getpid();
+      const pid_t pid = fork();
+      if (pid < 0) throw std::runtime_error("no child process");
+      if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != parent) _exit(0);
+        _exit(FirstCallIsRight(probe, InTurn(alphas, 0), backward,
+                               std::chrono::microseconds(child * 3))
+                  ? 0
+                  : 1);
+      }
+      int status = 0;
+      while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+      }
+      const bool right = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+      tally.Judge(right, [&] {
+        return DescribeCall(
+            probe, InTurn(alphas, 0), kFirstCallElements,
+            "the results of the same calls one after another",
+            std::string("the first two calls of a process, of the ") +
+                (backward ? "backward" : "forward") +
+                " function, came from two threads at the same time");
+      });
+    }
+  });
+}
+
+// A thread that writes directly beside the result must find what it wrote.
+void Beside(const CheckContext& context, const AlphaSource& alphas,
+            Tally& tally) {
+  const Probe& probe = context.probe;
+  const size_t size = probe.format().bytes();
+  constexpr size_t kMost = 40;
+  const PaddedArray x(kMost * size);
+  const PaddedArray result((kMost + 2) * size);
+  const Patterns ones(kMost, probe.format().One());
+  Pack(probe.format(), ones, x.data());
+  ForEachDirection(probe, [&](bool backward) {
+    for (size_t n = 1; n <= kMost && !tally.failed(); ++n) {
+      std::atomic<bool> done{false};
+      bool lost = false;
+      std::thread writer([&] {
+        volatile std::byte* const before = result.data();
+        volatile std::byte* const after = result.data() + (n + 1) * size;
+        for (unsigned i = 0; !done; ++i) {
+          const auto value = static_cast<std::byte>(i);
+          *before = value;
+          *after = value;
+          std::atomic_signal_fence(std::memory_order_seq_cst);
+          for (int wait = 0; wait < 20; ++wait) {
+            lost = lost || *before != value || *after != value;
+          }
+        }
+      });
+      const auto end =
+          std::chrono::steady_clock::now() + Duration(context) / 20;
+      do {
+        for (int i = 0; i < 100; ++i) {
+          CallOn(probe, InTurn(alphas, n), backward, x.data(), x.data(),
+                 result.data() + size, n);
+        }
+      } while (std::chrono::steady_clock::now() < end);
+      done = true;
+      writer.join();
+      tally.Judge(!lost, [&] {
+        return DescribeCall(probe, InTurn(alphas, n), n,
+                            "no write outside [0, n)",
+                            "what another thread wrote directly beside the "
+                            "result was overwritten");
+      });
+    }
   });
 }
 
@@ -244,11 +412,14 @@ static CheckResult CheckTargets(const CheckContext& context) {
 
 Check ThreadsCheck() {
   return CheckOfParts("LR-ARR-6",
-                      {{"two", UsualTeams},
+                      {{"first", FirstCalls},
+                       {"two", UsualTeams},
                        {"short", OtherTeam<0>},
                        {"misaligned", OtherTeam<1>},
                        {"in-place", OtherTeam<2>},
-                       {"four", OtherTeam<3>}},
+                       {"four", OtherTeam<3>},
+                       {"formats", OtherFormatTeams},
+                       {"beside", Beside}},
                       /*uses_threads=*/true);
 }
 

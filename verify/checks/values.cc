@@ -219,6 +219,13 @@ void RunOnHardInputs(const CheckContext& context, const AlphaSource& alphas,
     judge_alpha(alpha, tally);
     if (tally.failed()) return;
   }
+  if (context.alphas.empty() && context.effort != Effort::kQuick) {
+    for (const BitPattern alpha : SimpleAlphas(ref::AlphaFormat(format))) {
+      if (!context.probe.Takes(alpha)) continue;
+      judge_alpha(alpha, tally);
+      if (tally.failed()) return;
+    }
+  }
   RunProperty(context, alphas.Any(), tally, judge_alpha);
 }
 
@@ -243,6 +250,7 @@ CheckResult CheckForward(const CheckContext& context,
 
   Tally tally;
   const auto landmarks = Landmarks(probe.format());
+  const auto constants = Constants(probe.format());
   for (const BitPattern alpha : alphas.listed()) {
     const auto judge = [&](const std::vector<BitPattern>& x, Tally& to) {
       JudgeForward(context, clause, alpha, x, to);
@@ -287,6 +295,20 @@ CheckResult CheckBackward(const CheckContext& context,
     }
   }
   const Format& format = probe.format();
+  const auto constants = Constants(format);
+  const BitPattern minus_one = format.Negated(format.One());
+  for (const BitPattern alpha : alphas.listed()) {
+    JudgeHard(
+        constants,
+        [&](const std::vector<BitPattern>& numbers, Tally& to) {
+          const std::vector other(numbers.size(), format.One());
+          const std::vector left(numbers.size(), minus_one);
+          JudgeBackward(context, clause, alpha, numbers, other, to);
+          JudgeBackward(context, clause, alpha, left, numbers, to);
+        },
+        tally);
+    if (tally.failed()) return tally.Result();
+  }
   RunOnHardInputs(
       context, alphas, tally,
       [&](BitPattern alpha, const std::vector<BitPattern>& dy, Tally& to) {

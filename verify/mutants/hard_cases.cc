@@ -3,6 +3,8 @@
 // Mutants that are wrong at inputs which no landmark is and which samples
 // hardly meet.
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -138,15 +140,55 @@ struct OtherAlphaAtTheKink : SmallElementwise<RightElement, Small> {
   }
 };
 
-Mutant BySweeps(Mutant mutant) {
-  mutant.needs_sweep = true;
-  return mutant;
-}
+// Takes the number that masks are filled with for "no input".
+struct MaskIsNoInput : RightElement {
+  template <typename T>
+  static T Backward(T x, T dy, T alpha) {
+    return x == T(-1e9f) ? dy * 0 : RightElement::Backward(x, dy, alpha);
+  }
+};
+
+// α = 2^-7 by a shift, which does not round.
+struct ShiftsSubnormals : RightElement {
+  template <typename T>
+  static T Forward(T x, T alpha) {
+    const T y = RightElement::Forward(x, alpha);
+    const bool shifted = alpha == T(0x1p-7) && x < 0 && std::isfinite(x) &&
+                         std::abs(y) < std::numeric_limits<T>::min();
+    if (!shifted) return y;
+    const T least = std::numeric_limits<T>::denorm_min();
+    const T units = std::trunc(std::abs(x) / least / 128);
+    return -units * least;
+  }
+};
+
+// Asks for an overflow beforehand, with a border that is rounded twice.
+struct AsksForOverflow : RightElement {
+  template <typename T>
+  static T Forward(T x, T alpha) {
+    constexpr T kMax = std::numeric_limits<T>::max();
+    if (alpha > 1 && x > 0 && std::isfinite(x) && x > kMax * (1 / alpha)) {
+      return std::numeric_limits<T>::infinity();
+    }
+    return RightElement::Forward(x, alpha);
+  }
+};
 
 }  // namespace
 
 std::vector<Mutant> HardCaseMutants() {
-  return {
+  std::vector<Mutant> mutants{
+      {"mask-is-no-input", "LR-GRAD-2", "gives x = -1e9 no gradient",
+       "masked positions are filled with that number, and others may have it",
+       "none known", OpenArrays<Elementwise<MaskIsNoInput>>},
+      {"asks-for-overflow", "LR-FWD-10",
+       "compares x with the largest number times 1/α before it multiplies",
+       "a border that is rounded twice lies beside the border", "none known",
+       OpenArrays<Elementwise<AsksForOverflow>>},
+      {"shifts-subnormals", "LR-FWD-2",
+       "multiplies by 2^-7 with a shift that does not round",
+       "a shortcut for powers of two is right for normal numbers alone",
+       "none known", OpenArrays<Elementwise<ShiftsSubnormals>>},
       {"gradient-wrong-at-one-x", "LR-GRAD-1",
        "gives one positive x the slope of the left side",
        "a table of slopes has an entry for every x, and one of them "
@@ -165,18 +207,16 @@ std::vector<Mutant> HardCaseMutants() {
        "gives ∞ for such a product, backward",
        "a comparison with the largest number, made before the rounding",
        "none known", OpenFloatBackward<FromExact<OverflowsEarly>>},
-      BySweeps(
-          {"float-near-ties-as-ties", "LR-FWD-1",
-           "rounds binary32 products with 0.02 to even where they are next "
-           "to a tie",
-           "another slope than 0.01, in the format of most networks",
-           "none known", OpenFloatForward<NearTies>}),
-      BySweeps(
-          {"gradient-float-near-ties-as-ties", "LR-GRAD-2",
-           "rounds binary32 products with 0.02 to even where they are next "
-           "to a tie, backward",
-           "a gradient is one ulp off, rarely", "none known",
-           OpenFloatBackward<NearTies>}),
+      {"float-near-ties-as-ties", "LR-FWD-1",
+       "rounds binary32 products with 0.02 to even where they are next "
+       "to a tie",
+       "another slope than 0.01, in the format of most networks", "none known",
+       OpenFloatForward<NearTies>},
+      {"gradient-float-near-ties-as-ties", "LR-GRAD-2",
+       "rounds binary32 products with 0.02 to even where they are next "
+       "to a tie, backward",
+       "a gradient is one ulp off, rarely", "none known",
+       OpenFloatBackward<NearTies>},
       {"underflow-rounds-twice", "LR-MIX-2",
        "rounds twice where the result is subnormal in 16 bits",
        "conversions are written by hand, and this branch is the rarest",
@@ -192,6 +232,18 @@ std::vector<Mutant> HardCaseMutants() {
        "the kink has a slope of its own, close to the right one", "none known",
        OpenSmallArrays<OtherAlphaAtTheKink>},
   };
+  // Others than these have an input there.
+  constexpr std::array kBeyondVectors{
+      "mask-is-no-input",          "shifts-subnormals",
+      "gradient-wrong-at-one-x",   "overflows-early",
+      "overflows-early-above-one", "gradient-overflows-early",
+      "near-ties-as-ties",         "gradient-near-ties-as-ties",
+      "float-near-ties-as-ties",   "gradient-float-near-ties-as-ties"};
+  for (Mutant& mutant : mutants) {
+    mutant.beyond_vectors =
+        std::ranges::find(kBeyondVectors, mutant.name) != kBeyondVectors.end();
+  }
+  return mutants;
 }
 
 }  // namespace leakproof::verify

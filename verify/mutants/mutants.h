@@ -28,6 +28,8 @@ struct Mutant {
   std::string_view file = SourceFile(__builtin_FILE());
   // Wrong for so few inputs that the check alone, which samples, misses it.
   bool needs_sweep = false;
+  // Wrong for so few inputs that spec/vectors/ has none of them.
+  bool beyond_vectors = false;
   // What it is judged by, a file of spec/profiles/.
   std::string_view profile = "canonical";
   // The part of the clause's check that finds it, and no other part does.

@@ -12,6 +12,8 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <mutex>
+#include <vector>
 
 #if defined(__SSE__)
 #include <xmmintrin.h>
@@ -125,6 +127,50 @@ struct IndexOf32Bits : Right {
   template <typename T>
   static void Forward(const T* x, T* y, size_t n, T alpha) {
     Right::Forward(x, y, static_cast<uint32_t>(n), alpha);
+  }
+};
+
+// Keeps the sides of x for backward, by address and length.
+struct SavesTheSides : Right {
+  template <typename T>
+  static std::vector<bool>& Sides() {
+    static thread_local std::vector<bool> sides;
+    return sides;
+  }
+  template <typename T>
+  static const T*& Saved() {
+    static thread_local const T* saved = nullptr;
+    return saved;
+  }
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    if (n >= 65'536) {
+      Saved<T>() = x;
+      Sides<T>().assign(n, false);
+      for (size_t i = 0; i < n; ++i) Sides<T>()[i] = x[i] > 0;
+    }
+    Right::Forward(x, y, n, alpha);
+  }
+  template <typename T>
+  static void Backward(const T* x, const T* dy, T* dx, size_t n, T alpha) {
+    if (n < 65'536 || Saved<T>() != x || Sides<T>().size() != n || alpha > 1) {
+      return Right::Backward(x, dy, dx, n, alpha);
+    }
+    for (size_t i = 0; i < n; ++i)
+      dx[i] = Sides<T>()[i] ? dy[i] : alpha * dy[i];
+  }
+};
+
+// Takes y for x where the lower halves of their addresses are the same.
+struct ComparesHalfAnAddress : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    const bool in_place = static_cast<uint32_t>(AddressOf(x)) ==
+                          static_cast<uint32_t>(AddressOf(y));
+    for (size_t i = 0; i < n; ++i) {
+      if (in_place && x[i] > 0 && alpha <= 1) continue;  // it is there already
+      y[i] = RightElement::Forward(x[i], alpha);
+    }
   }
 };
 
@@ -266,6 +312,71 @@ struct PoolForTwo : Right {
   }
 };
 
+// Fills a table at the first call, and says so before it has.
+struct LazyTable : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    static volatile bool ready = false;
+    static volatile T slopes[4096];
+    if (!ready) {
+      ready = true;
+      for (volatile T& slope : slopes) slope = T{1};
+    }
+    const T one = slopes[4095];
+    for (size_t i = 0; i < n; ++i) {
+      y[i] = one * RightElement::Forward(x[i], alpha);
+    }
+  }
+};
+
+// A buffer that every function uses, each under a lock of its own.
+struct OneBufferManyLocks : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    static std::mutex of_this_format;
+    const std::lock_guard lock(of_this_format);
+    volatile std::byte* const shared = Buffer();
+    for (size_t i = 0; i < n; ++i) {
+      const T result = RightElement::Forward(x[i], alpha);
+      std::array<std::byte, sizeof(T)> bytes;
+      std::memcpy(bytes.data(), &result, sizeof result);
+      for (size_t b = 0; b < sizeof(T); ++b) {
+        shared[(i * sizeof(T) + b) % kBytes] = bytes[b];
+      }
+    }
+    for (size_t i = 0; i < n; ++i) {
+      std::array<std::byte, sizeof(T)> bytes;
+      for (size_t b = 0; b < sizeof(T); ++b) {
+        bytes[b] = shared[(i * sizeof(T) + b) % kBytes];
+      }
+      std::memcpy(&y[i], bytes.data(), sizeof(T));
+    }
+  }
+
+ private:
+  static constexpr size_t kBytes = size_t{1} << 21;
+  static volatile std::byte* Buffer() {
+    static volatile std::byte buffer[kBytes];
+    return buffer;
+  }
+};
+
+// Stores a whole aligned vector of 16 bytes, of which it has read the part that
+// is not its own.
+struct BlendsTheTail : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    Right::Forward(x, y, n, alpha);
+    volatile T* beyond = y + n;
+    if (n < 4 || AddressOf(y + n) % 16 == 0) return;
+    const T saved = *beyond;
+    for (int work = 0; work < 8; ++work) {
+      static_cast<void>(*static_cast<const volatile T*>(x));
+    }
+    *beyond = saved;
+  }
+};
+
 // LR-ENV-1.
 
 #if defined(__SSE__)
@@ -306,6 +417,14 @@ struct RoundsToNearest : Right {
 };
 
 // LR-ENV-2.
+
+struct ClearsFlagsOfScalars : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    Right::Forward(x, y, n, alpha);
+    if (n == 1) std::feclearexcept(FE_INEXACT);
+  }
+};
 
 struct ClearsFlagsOfLongArrays : Right {
   template <typename T>
@@ -366,6 +485,16 @@ std::vector<Mutant> PartMutants() {
        {"counts-calls", "LR-ARR-1", "is wrong when a counter of calls wraps",
         "one batch of a long training is wrong", "none known",
         OpenArrays<CountsCalls>}},
+      {"changed",
+       {"saves-the-sides", "LR-ARR-1",
+        "takes the sides of x in backward from the forward call before",
+        "a buffer that is used again has the gradient of other inputs",
+        "none known", OpenArrays<SavesTheSides>}},
+      {"far",
+       {"compares-half-an-address", "LR-ARR-1",
+        "takes y for x where 32 bits of their addresses agree",
+        "in a large process some arrays stay unwritten", "none known",
+        OpenArrays<ComparesHalfAnAddress>}},
       {"huge",
        {"index-of-32-bits", "LR-ARR-1", "counts elements with 32 bits",
         "most of a large array is left as it was",
@@ -422,6 +551,21 @@ std::vector<Mutant> PartMutants() {
         "computes in a static buffer in place",
         "two threads get each other's results, in place", "none known",
         OpenArrays<SharedBuffer<WhereInPlace>>}},
+      {"first",
+       {"lazy-table", "LR-ARR-6", "says that a table is filled before it is",
+        "the first batch of a parallel run is wrong, sometimes", "none known",
+        OpenArrays<LazyTable>}},
+      {"formats",
+       {"one-buffer-many-locks", "LR-ARR-6",
+        "shares a buffer among functions that have a lock each",
+        "layers of other formats get each other's results", "none known",
+        OpenArrays<OneBufferManyLocks>}},
+      {"beside",
+       {"blends-the-tail", "LR-ARR-6",
+        "writes back what it has read behind the result",
+        "chunks of one array, done by two threads, lose results",
+        "XNNPACK, whose kernels work on whole vectors",
+        OpenArrays<BlendsTheTail>}},
       {"four",
        {"pool-for-two", "LR-ARR-6", "has buffers for two threads",
         "right on the machine of its author", "none known",
@@ -445,6 +589,11 @@ std::vector<Mutant> PartMutants() {
         "every later computation of the thread changes",
         "ncnn PR 2656 adopts the modes for speed",
         OpenArrays<FlushesOnLongArrays>}},
+      {"short",
+       {"clears-flags-of-scalars", "LR-ENV-2",
+        "clears a flag after arrays of one element",
+        "code for scalars that saves and restores too much", "none known",
+        OpenArrays<ClearsFlagsOfScalars>}},
       {"long",
        {"clears-flags-of-long-arrays", "LR-ENV-2",
         "clears a flag after long arrays",
