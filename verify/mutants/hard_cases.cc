@@ -237,7 +237,6 @@ std::vector<Mutant> HardCaseMutants() {
       "mask-is-no-input",          "shifts-subnormals",
       "gradient-wrong-at-one-x",   "overflows-early",
       "overflows-early-above-one", "gradient-overflows-early",
-      "near-ties-as-ties",         "gradient-near-ties-as-ties",
       "float-near-ties-as-ties",   "gradient-float-near-ties-as-ties"};
   for (Mutant& mutant : mutants) {
     mutant.beyond_vectors =
