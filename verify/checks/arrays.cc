@@ -200,6 +200,13 @@ void InputsReadOnly(const CheckContext& context, const AlphaSource& alphas,
                     });
 }
 
+// Compared first, as that names the element.
+void InputsStay(const CheckContext& context, const AlphaSource& alphas,
+                Tally& tally) {
+  InputsCompared(context, alphas, tally);
+  if (!tally.failed()) InputsReadOnly(context, alphas, tally);
+}
+
 Check InPlaceCheck() {
   return CheckOfParts("LR-ARR-4", {{"overlap", OverlappingInputs},
                                    {"lengths", SharedArrays},
@@ -208,8 +215,7 @@ Check InPlaceCheck() {
 }
 
 Check InputsCheck() {
-  return CheckOfParts("LR-ARR-5", {{"compared", InputsCompared},
-                                   {"read-only", InputsReadOnly}});
+  return CheckOfParts("LR-ARR-5", {{"inputs", InputsStay}});
 }
 
 }  // namespace

@@ -176,6 +176,14 @@ struct ComparesHalfAnAddress : Right {
 
 // LR-ARR-2.
 
+struct ReadsPastTheEndInPlace : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    Right::Forward(x, y, n, alpha);
+    if (x == y) static_cast<void>(*static_cast<const volatile T*>(x + n));
+  }
+};
+
 struct AlignsItsOutput : Right {
   template <typename T>
   static void Forward(const T* x, T* y, size_t n, T alpha) {
@@ -382,9 +390,11 @@ struct BlendsTheTail : Right {
 #if defined(__SSE__)
 void Flush() { _mm_setcsr(_mm_getcsr() | 0x8040); }
 void StopFlushing() { _mm_setcsr(_mm_getcsr() & ~0x8040U); }
+bool IsDefault() { return (_mm_getcsr() & ~0x3fU) == 0x1f80; }
 #else
 void Flush() { std::fesetround(FE_TOWARDZERO); }
 void StopFlushing() { std::fesetround(FE_TONEAREST); }
+bool IsDefault() { return std::fegetround() == FE_TONEAREST; }
 #endif
 
 std::unique_ptr<Kernel> OpenFlushing() {
@@ -405,6 +415,14 @@ struct FlushesOnLongArrays : Right {
   static void Forward(const T* x, T* y, size_t n, T alpha) {
     Right::Forward(x, y, n, alpha);
     if (n >= 4096) Flush();
+  }
+};
+
+struct FlushesFromDefault : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    Right::Forward(x, y, n, alpha);
+    if (n < 4096 && IsDefault()) Flush();
   }
 };
 
@@ -500,6 +518,10 @@ std::vector<Mutant> PartMutants() {
         "most of a large array is left as it was",
         "onnxruntime#32299; flashinfer#3391; ggml's CUDA code counts with int",
         OpenArrays<IndexOf32Bits>}},
+      {"guards",
+       {"reads-past-the-end-in-place", "LR-ARR-2", "reads x[n] where y is x",
+        "a crash, in place, when the array ends at a page", "XNNPACK#4190",
+        OpenArrays<ReadsPastTheEndInPlace>}},
       {"misaligned",
        {"aligns-its-output", "LR-ARR-2",
         "reads x[-1] where the output is misaligned and x otherwise",
@@ -531,7 +553,7 @@ std::vector<Mutant> PartMutants() {
         "is one ulp off in place, for some significands",
         "the same layer gives other bits in place", "none known",
         OpenArrays<InPlaceLosesABit>}},
-      {"read-only",
+      {"inputs",
        {"writes-and-restores", "LR-ARR-5",
         "overwrites the last input, and restores it before it returns",
         "another reader sees it, and read-only memory crashes", "none known",
@@ -574,6 +596,11 @@ std::vector<Mutant> PartMutants() {
        {"flushes-when-loaded", "LR-ENV-1", "sets FTZ and DAZ as it is loaded",
         "every computation of the program changes",
         "-ffast-math when linking; apache/mxnet#19361", OpenFlushing}},
+      {"default",
+       {"flushes-from-default", "LR-ENV-1",
+        "sets FTZ and DAZ, and not back, where no mode was set before",
+        "a test that sets a mode of its own sees nothing", "none known",
+        OpenArrays<FlushesFromDefault>}},
       {"rounding",
        {"rounds-to-nearest", "LR-ENV-1",
         "sets rounding to nearest, and not back, forward",
