@@ -226,7 +226,10 @@ void RunOnHardInputs(const CheckContext& context, const AlphaSource& alphas,
       if (tally.failed()) return;
     }
   }
-  RunProperty(context, alphas.Any(), tally, judge_alpha);
+  // Each α brings its own hard inputs: a few show what is wrong for all.
+  CheckContext fewer = context;
+  if (fewer.effort == Effort::kFull) fewer.effort = Effort::kQuick;
+  RunProperty(fewer, alphas.Any(), tally, judge_alpha);
 }
 
 // Every x of a format of 16 bits in one array, for an α and a dy: what sweeps
