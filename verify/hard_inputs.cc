@@ -86,7 +86,7 @@ std::vector<BitPattern> OfBothSigns(const Format& format,
 std::vector<BitPattern> FewHardInputs(const Format& format, BitPattern alpha) {
   std::vector<uint64_t> magnitudes;
   for (const uint64_t border : BordersOfProduct(format, alpha)) {
-    for (const uint64_t step : {0, 1, 2}) {
+    for (uint64_t step = 0; step < 3; ++step) {
       magnitudes.push_back(std::min(border + step, format.sign_mask() - 1));
       magnitudes.push_back(border - std::min(step, border));
     }
