@@ -214,7 +214,7 @@ void JudgeRaised(const Probe& probe, BitPattern alpha, size_t n, Tally& tally) {
 void FlagsOfShortArrays(const CheckContext& context, const AlphaSource& alphas,
                         Tally& tally) {
   for (const BitPattern alpha : alphas.listed()) {
-    for (const size_t n : {1, 64, 300}) {
+    for (const size_t n : {size_t{1}, size_t{64}, size_t{300}}) {
       JudgeRaised(context.probe, alpha, n, tally);
     }
   }
