@@ -21,6 +21,10 @@ CheckResult NotApplicable(std::string reason) {
   return result;
 }
 
+bool IsOnValues(const spec::Clause& clause) {
+  return clause.id.starts_with("LR-FWD-") || clause.id.starts_with("LR-GRAD-");
+}
+
 namespace {
 
 CheckResult FindNothing(const CheckContext& /*context*/) {

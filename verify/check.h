@@ -84,6 +84,10 @@ struct CheckResult {
 
 CheckResult NotApplicable(std::string reason);
 
+// Whether the clause says what f, or its gradient, is: there are kernels for
+// which clauses of other chapters hold although they are never called.
+bool IsOnValues(const spec::Clause& clause);
+
 // What a check works with. The seed is the check's own: it depends on the run's
 // seed, the clause and the format, and on nothing else.
 struct CheckContext {

@@ -53,16 +53,10 @@ std::vector<const Format*> FormatsOf(const Conformance& conformance) {
   return formats;
 }
 
-// Whether the clause says what f or its gradient is: there is a kernel for
-// which clauses of other chapters hold although it is never called.
-bool IsOnValues(const Clause& clause, Direction direction) {
-  return clause.id.starts_with(direction == Direction::kForward ? "LR-FWD-"
-                                                                : "LR-GRAD-");
-}
-
 // What a sweep can fail by: the clauses on values, and the one that ends it.
 bool ConcernsSweeps(const Clause& clause, Direction direction) {
-  return IsOnValues(clause, direction) ||
+  return clause.id.starts_with(direction == Direction::kForward ? "LR-FWD-"
+                                                                : "LR-GRAD-") ||
          clause.id == spec::ClauseId("LR-ENV-1")->id;
 }
 
@@ -274,10 +268,7 @@ ConformanceResult FindSomeClause(RunOptions options) {
   options.sweeps = false;
   std::string reasons;
   for (const Clause& clause : spec::kClauses) {
-    if (!IsOnValues(clause, Direction::kForward) &&
-        !IsOnValues(clause, Direction::kBackward)) {
-      continue;
-    }
+    if (!IsOnValues(clause)) continue;
     options.clauses = {&clause};
     const KernelResult kernel = Certify(options).kernels.at(0);
     if (kernel.AnyJudged()) return {};

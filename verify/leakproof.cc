@@ -111,10 +111,11 @@ void RequireJudged(const Report& report) {
   if (AllJudged(report)) return;
   const auto kernel =
       std::ranges::find_if_not(report.kernels, &KernelResult::AnyJudged);
-  throw InputError("no clause could be judged for kernel " +
+  throw InputError("no clause on values could be judged for kernel " +
                    kernel->identity.name +
-                   ": none that was asked for applies to it; widen --clause, "
-                   "--alpha or --format");
+                   ": none that was asked for applies to what it computes; "
+                   "widen --clause, --alpha or --format, or choose another "
+                   "--profile");
 }
 
 // A run that fails after its report was written leaves none.

@@ -19,6 +19,10 @@ struct Ended {
   std::string output;  // standard output and error together
 };
 
+inline bool Says(const Ended& run, const std::string& text) {
+  return run.output.find(text) != std::string::npos;
+}
+
 // Runs a command of the shell. The status is 128 + signal if a signal ended it.
 inline Ended Shell(const std::string& command) {
   std::FILE* const pipe = popen(command.c_str(), "r");

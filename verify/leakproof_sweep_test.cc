@@ -83,10 +83,6 @@ class LeakproofSweepTest : public testing::Test {
        testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
-bool Says(const Ended& run, const std::string& text) {
-  return run.output.find(text) != std::string::npos;
-}
-
 std::string Joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += word + " ";

@@ -159,6 +159,23 @@ TEST(LeakproofTest, ANewcomersKernelConforms) {
   }
 }
 
+// Clauses on the domain and the environment hold for what is never asked for a
+// value.
+TEST(LeakproofTest, NoKernelConformsWithoutAClauseOnValues) {
+  const std::string kernel = Library("backward_alone");
+  EXPECT_EQ(Leakproof("certify --effort quick " + kernel).status, 0);
+  const std::string certify =
+      "certify --effort quick --profile xnnpack " + kernel;
+  const Ended run = Leakproof(certify);
+  EXPECT_EQ(run.status, 2) << run.output;
+  EXPECT_TRUE(Says(run, "not judged       " + kernel)) << run.output;
+  EXPECT_TRUE(
+      Says(run, "no clause on values could be judged for kernel " + kernel))
+      << run.output;
+  EXPECT_TRUE(Says(run, "--profile")) << run.output;
+  EXPECT_EQ(Leakproof(certify + " --clause LR-ENV-1").status, 0);
+}
+
 TEST(LeakproofTest, AWrongKernelFailsByTheClauseThatItBreaks) {
   const Ended zero =
       Leakproof("certify --effort quick " + Library("drops_minus_zero"));

@@ -45,10 +45,6 @@ void Write(const fs::path& path, const std::string& text) {
   std::ofstream(path, std::ios::binary) << text;
 }
 
-bool Says(const Ended& run, const std::string& text) {
-  return run.output.find(text) != std::string::npos;
-}
-
 const char* const kYesterday = "{\"of\": \"yesterday\", \"verdict\": \"pass\"}";
 
 // A folder of its own for each test.

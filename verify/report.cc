@@ -127,9 +127,14 @@ void RequireCoherent(const CheckResult& result) {
 }  // namespace
 
 bool KernelResult::AnyJudged() const {
-  return std::ranges::any_of(clauses, [](const ClauseResult& c) {
-    return c.result.verdict == Verdict::kPass ||
-           c.result.verdict == Verdict::kFail;
+  const bool values = std::ranges::any_of(clauses, [](const ClauseResult& c) {
+    return IsOnValues(*c.clause) &&
+           c.result.verdict != Verdict::kInAnotherShard;
+  });
+  return std::ranges::any_of(clauses, [values](const ClauseResult& c) {
+    return c.result.verdict == Verdict::kFail ||
+           (c.result.verdict == Verdict::kPass &&
+            (!values || IsOnValues(*c.clause)));
   });
 }
 

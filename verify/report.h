@@ -55,8 +55,10 @@ struct KernelResult {
   std::vector<ClauseResult> clauses;  // by clause, then by format
   std::vector<SweepResult> sweeps = {};
 
+  // Some clause was judged; where clauses on values were to be, one of these,
+  // unless another fails.
   bool AnyJudged() const;
-  // At least one clause was judged, and none fails the kernel.
+  // Some clause was judged, and none fails the kernel.
   bool Conforms() const;
 };
 

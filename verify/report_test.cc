@@ -63,6 +63,23 @@ TEST(ReportTest, AKernelConformsIfNoMustClauseFailsAndSomeClauseWasJudged) {
   EXPECT_FALSE(report.AllConform());
 }
 
+TEST(ReportTest, OtherClausesAloneSayNothingOfWhatAKernelComputes) {
+  const auto& format = ref::kBinary32;
+  CheckResult passed;
+  passed.inputs = 7;
+  KernelResult kernel{{"backward", "1.0", "AVX2"},
+                      "xnnpack",
+                      "exact",
+                      {{&*spec::ClauseId("LR-ENV-1"), &format, passed, ""}}};
+  EXPECT_TRUE(kernel.Conforms());  // no other clause was asked for
+  kernel.clauses.push_back(
+      {&*spec::ClauseId("LR-GRAD-1"), &format, NotApplicable("why not"), ""});
+  EXPECT_FALSE(kernel.Conforms());
+  EXPECT_FALSE(kernel.AnyJudged());
+  kernel.clauses[1].result.verdict = Verdict::kInAnotherShard;
+  EXPECT_TRUE(kernel.AnyJudged());
+}
+
 TEST(ReportTest, TheEndOfTheProcessFailsAShouldClauseToo) {
   Report report = SampleReport();
   report.kernels[1].clauses[1].result.ended_process = true;

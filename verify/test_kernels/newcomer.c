@@ -10,6 +10,7 @@
  *   EXIT_ON_CALL         every call exits
  *   HANG_ON_CALL         no call returns
  *   ONE_WRONG_BIT        the last bit of the result for -pi
+ *   BACKWARD_ALONE       there is no forward function
  */
 
 #include <stddef.h>
@@ -23,6 +24,7 @@
 #define POSITIVE(x) ((x) > 0)
 #endif
 
+#if !defined(BACKWARD_ALONE)
 void leaky_relu_f32(const float* x, float* y, size_t n, float alpha) {
 #if defined(CRASH_ON_NEGATIVE)
   if (alpha < 0) abort();
@@ -55,6 +57,7 @@ void leaky_relu_f32(const float* x, float* y, size_t n, float alpha) {
 #endif
   }
 }
+#endif
 
 void leaky_relu_grad_f32(const float* x, const float* dy, float* dx, size_t n,
                          float alpha) {
