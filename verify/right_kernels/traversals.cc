@@ -51,36 +51,29 @@ struct Strided {
   }
 };
 
-// The products first, and what passes after, unless that would read results.
+// The products first, and what passes after, unless that would read results. A
+// NaN does not pass: whether a compiler makes a copy of it, and leaves it
+// signalling, or a product with 1 is its own choice in each of the loops.
 struct TwoPasses {
   template <typename T>
-  static bool Passes(T x, T alpha) {
-    return RightElement::Slope(x, alpha) == 1;
+  static bool Passes(T x, T factor, T alpha) {
+    return RightElement::Slope(x, alpha) == 1 && !std::isnan(factor);
   }
   template <typename T>
   static void Forward(const T* x, T* y, size_t n, T alpha) {
-    if (x == y) {
-      for (size_t i = 0; i < n; ++i) {
-        y[i] = Passes(x[i], alpha) ? x[i] : alpha * x[i];
-      }
-      return;
-    }
-    for (size_t i = 0; i < n; ++i) y[i] = alpha * x[i];
-    for (size_t i = 0; i < n; ++i) {
-      if (Passes(x[i], alpha)) y[i] = x[i];
-    }
+    Backward(x, x, y, n, alpha);
   }
   template <typename T>
   static void Backward(const T* x, const T* dy, T* dx, size_t n, T alpha) {
     if (x == dx || dy == dx) {
       for (size_t i = 0; i < n; ++i) {
-        dx[i] = Passes(x[i], alpha) ? dy[i] : alpha * dy[i];
+        dx[i] = Passes(x[i], dy[i], alpha) ? dy[i] : alpha * dy[i];
       }
       return;
     }
     for (size_t i = 0; i < n; ++i) dx[i] = alpha * dy[i];
     for (size_t i = 0; i < n; ++i) {
-      if (Passes(x[i], alpha)) dx[i] = dy[i];
+      if (Passes(x[i], dy[i], alpha)) dx[i] = dy[i];
     }
   }
 };
