@@ -12,12 +12,6 @@
 namespace leakproof::verify {
 namespace {
 
-std::vector<const ref::Format*> AllFormats() {
-  std::vector<const ref::Format*> formats;
-  for (const ref::Format& format : ref::kFormats) formats.push_back(&format);
-  return formats;
-}
-
 bool Fails(const ClauseResult& clause) {
   return clause.result.verdict == Verdict::kFail;
 }
@@ -75,6 +69,12 @@ bool IsRejected(const Mutant& mutant) {
 
 }  // namespace
 
+std::vector<const ref::Format*> AllFormats() {
+  std::vector<const ref::Format*> formats;
+  for (const ref::Format& format : ref::kFormats) formats.push_back(&format);
+  return formats;
+}
+
 KernelResult JudgeMutant(const Mutant& mutant, bool sweeps) {
   RunOptions options;
   options.kernels = {{.name = std::string(mutant.name),
@@ -92,7 +92,8 @@ KernelResult JudgeMutant(const Mutant& mutant, bool sweeps) {
 
 std::vector<KernelResult> JudgeRightKernels(
     std::span<const RightKernel* const> kernels,
-    std::span<const spec::Clause* const> clauses, Effort effort) {
+    std::span<const spec::Clause* const> clauses, Effort effort,
+    const std::vector<const ref::Format*>& formats) {
   RunOptions options;
   for (const RightKernel* const kernel : kernels) {
     options.kernels.push_back({.name = std::string(kernel->name),
@@ -101,7 +102,7 @@ std::vector<KernelResult> JudgeRightKernels(
                                .door = "a right kernel",
                                .open_known_bad = OpenSpoiledRight});
   }
-  options.formats = AllFormats();
+  options.formats = formats;
   options.profile = FindProfile(std::string(kernels.front()->profile));
   options.sweeps = false;
   std::vector<KernelResult> results(kernels.size());

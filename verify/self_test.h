@@ -20,6 +20,8 @@
 
 namespace leakproof::verify {
 
+std::vector<const ref::Format*> AllFormats();
+
 // A mutant against its clause alone, with the sweeps or by the check alone.
 KernelResult JudgeMutant(const Mutant& mutant, bool sweeps);
 
@@ -28,7 +30,8 @@ KernelResult JudgeMutant(const Mutant& mutant, bool sweeps);
 // left out: they judge by the same sets of results.
 std::vector<KernelResult> JudgeRightKernels(
     std::span<const RightKernel* const> kernels,
-    std::span<const spec::Clause* const> clauses, Effort effort);
+    std::span<const spec::Clause* const> clauses, Effort effort,
+    const std::vector<const ref::Format*>& formats = AllFormats());
 
 // A MUST clause that a right kernel fails.
 struct Rejection {

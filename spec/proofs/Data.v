@@ -14,9 +14,9 @@ Open Scope R_scope.
 
 Section Data.
 
-Variables prec emax precA emaxA : Z.
-Context (positive_prec : Prec_gt_0 prec) (prec_below_emax : Prec_lt_emax prec emax).
-Context (positive_precA : Prec_gt_0 precA) (precA_below_emaxA : Prec_lt_emax precA emaxA).
+Context {prec emax precA emaxA : Z}.
+Context {positive_prec : Prec_gt_0 prec} {prec_below_emax : Prec_lt_emax prec emax}.
+Context {positive_precA : Prec_gt_0 precA} {precA_below_emaxA : Prec_lt_emax precA emaxA}.
 
 Notation F := (binary_float prec emax).
 Notation A := (binary_float precA emaxA).
@@ -106,14 +106,42 @@ Proof.
   generalize (finite_product a x finite_a finite_x). now rewrite Rlt_bool_true.
 Qed.
 
-(* Numbers, their signs, and 1. *)
-
-Lemma sign_of_number : forall p e (x : binary_float p e),
+Lemma sign_of_number : forall {p e} (x : binary_float p e),
   is_finite x = true -> B2R x <> 0 -> Bsign x = Rlt_bool (B2R x) 0.
 Proof.
   intros p e [s | | | s m k v] finite nonzero; try easy. simpl. symmetry.
   destruct s; [apply Rlt_bool_true, F2R_lt_0 | apply Rlt_bool_false, F2R_ge_0]; easy.
 Qed.
+
+(* Three cases. *)
+Lemma product_cases : forall (a : A) (x : F), is_finite a = true -> is_finite x = true ->
+  (B2R (product a x) = RN (B2R a * B2R x) /\ is_finite (product a x) = true /\
+   Rabs (RN (B2R a * B2R x)) < bpow radix2 emax) \/
+  (product a x = B754_infinity false /\ bpow radix2 emax <= RN (B2R a * B2R x)) \/
+  (product a x = B754_infinity true /\ RN (B2R a * B2R x) <= - bpow radix2 emax).
+Proof.
+  intros a x finite_a finite_x.
+  assert (sides : forall r, bpow radix2 emax <= Rabs (RN r) ->
+    if Rlt_bool r 0 then RN r <= - bpow radix2 emax else bpow radix2 emax <= RN r).
+  { intros r large. case Rlt_bool_spec; intro side.
+    - assert (RN r <= RN 0) by (apply round_le; [typeclasses eauto .. | lra]).
+      rewrite round_0 in * by typeclasses eauto. rewrite Rabs_left1 in large; lra.
+    - assert (RN 0 <= RN r) by (apply round_le; [typeclasses eauto .. | lra]).
+      rewrite round_0 in * by typeclasses eauto. rewrite Rabs_pos_eq in large; lra. }
+  generalize (finite_product a x finite_a finite_x). case Rlt_bool_spec; intro size.
+  - intros (value & finite & _). now left.
+  - intros ->. right. apply sides in size.
+    assert (nonzero : B2R a * B2R x <> 0).
+    { intro none. rewrite none, round_0 in size by typeclasses eauto.
+      assert (0 < bpow radix2 emax) by apply bpow_gt_0.
+      revert size. case Rlt_bool_spec; intros; lra. }
+    assert (sign : xorb (Bsign a) (Bsign x) = Rlt_bool (B2R a * B2R x) 0).
+    { rewrite 2!sign_of_number by (easy || nra).
+      do 3 case Rlt_bool_spec; intros; simpl; easy || nra. }
+    rewrite sign. revert size. destruct (Rlt_bool _ _); intro; [right | left]; easy.
+Qed.
+
+(* 1. *)
 
 Lemma above_one : forall a : A, is_finite a = true -> Bltb Bone a = Rlt_bool 1 (B2R a).
 Proof.
@@ -418,5 +446,47 @@ Proof. intros a x. unfold backward. destruct (slope_is_one a x); [easy | now des
 (* LR-GRAD-9: the gradient in the direction of x is the function itself. *)
 Theorem backward_agrees_with_forward : forall a x, backward a x x = forward a x.
 Proof. reflexivity. Qed.
+
+(* LR-GRAD-10: for a >= 0, -0 included, the output selects the slope that the input
+   selects; so backward may be given the one for the other, for every datum. *)
+Theorem output_stands_for_input : forall a x dy, is_finite a = true -> 0 <= B2R a ->
+  backward a (forward a x) dy = backward a x dy.
+Proof.
+  intros a x dy finite right.
+  enough (same : slope_is_one a (forward a x) = slope_is_one a x)
+    by (unfold backward at 1; rewrite same; easy).
+  unfold forward, backward. destruct (slope_is_one a x) eqn:selected; [easy |].
+  revert selected. unfold slope_is_one. rewrite above_one by easy.
+  case Rlt_bool_spec; intro one_side.
+  - (* x > 0, or x is a NaN *)
+    assert (strict : is_finite_strict a = true) by (apply is_finite_strict_B2R; lra).
+    assert (sign : Bsign a = false) by (rewrite sign_of_number by (easy || lra);
+      apply Rlt_bool_false; lra).
+    destruct (is_finite x) eqn:finite_x;
+      [| now destruct x as [| [] | |], a as [| | | []]].
+    rewrite Bleb_correct by easy. simpl (B2R (B754_zero _)).
+    case Rle_bool_spec; [easy | intros positive _].
+    assert (above : B2R x <= RN (B2R a * B2R x)).
+    { rewrite <- (number_is_its_rounding x) at 1. apply round_le; [typeclasses eauto .. | nra]. }
+    destruct (product_cases a x finite finite_x)
+      as [(value & number & _) | [[-> _] | [_ below]]]; [| easy |].
+    + rewrite Bleb_correct, value by easy. apply Rle_bool_false. simpl. lra.
+    + assert (0 < bpow radix2 emax) by apply bpow_gt_0. lra.
+  - (* x <= 0, or x is a NaN *)
+    destruct (is_finite x) eqn:finite_x.
+    + rewrite Bltb_correct by easy. simpl (B2R (B754_zero _)).
+      case Rlt_bool_spec; [easy | intros left _].
+      assert (below : RN (B2R a * B2R x) <= 0).
+      { rewrite <- (round_0 radix2 exponent ZnearestE).
+        apply round_le; [typeclasses eauto .. | nra]. }
+      destruct (product_cases a x finite finite_x)
+        as [(value & number & _) | [[_ above] | [-> _]]]; [| | easy].
+      * rewrite Bltb_correct, value by easy. now apply Rlt_bool_false.
+      * assert (0 < bpow radix2 emax) by apply bpow_gt_0. lra.
+    + destruct x as [| [] | |]; try easy; intros _.
+      * destruct a as [| | | s m e v]; try easy. destruct s; [| easy].
+        exfalso. revert right. apply Rlt_not_le. now apply F2R_lt_0.
+      * now destruct a.
+Qed.
 
 End Data.
