@@ -42,7 +42,7 @@ struct SlopeIsOneAboveOne {
 
 // factor · s(α, x). The forward pass has factor = x. As data this is the
 // selection between factor and its product with α (spec/proofs/Kernels.v,
-// product_by_selected_slope).
+// backward_by_selected_slope).
 template <class SlopeIsOne, typename T>
 struct TimesSlope {
   T alpha;
@@ -94,7 +94,9 @@ HWY_INLINE hn::Vec256<double> MultiplyWhere(hn::Vec256<double> v,
   return hn::Vec256<double>{_mm256_mask_mul_pd(v.raw, lanes, v.raw, alpha.raw)};
 }
 
-// The forward pass. Both comparisons hold for a NaN, which comes out quiet.
+// The forward pass. Both comparisons hold for a NaN, which comes out quiet
+// (spec/proofs/Kernels.v, forward_by_masked_product and
+// forward_by_masked_product_above_one).
 template <typename T>
 struct TimesAlphaUpToOne {
   T alpha;
@@ -118,7 +120,7 @@ struct TimesAlphaAboveOne {
 
 // The forward pass for α >= +0, by the sign of x: a zero has the same product
 // with both slopes, and a NaN is one with both (spec/proofs/Kernels.v,
-// sign_selects and sign_selects_above_one).
+// forward_by_sign and forward_by_sign_above_one).
 template <typename T>
 struct TimesSlopeOfSign {
   T if_negative;

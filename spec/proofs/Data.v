@@ -189,8 +189,9 @@ Qed.
 
 (* Forward. *)
 
-(* LR-FWD-1, LR-FWD-2, LR-FWD-10: where the maximum is not zero and its rounding no
-   overflow, forward is that rounding, and has its sign if it underflows. *)
+(* LR-FWD-1, LR-FWD-2, LR-FWD-10, LR-MIX-1, LR-MIX-2: where the maximum is not zero and
+   its rounding no overflow, forward is that one rounding of the product with the slope as
+   it is, and has its sign if it underflows. *)
 Theorem forward_rounds_once : forall a x, is_finite a = true -> is_finite x = true ->
   exact a x <> 0 -> Rabs (RN (exact a x)) < bpow radix2 emax ->
   B2R (forward a x) = RN (exact a x) /\ is_finite (forward a x) = true /\
@@ -410,6 +411,16 @@ Theorem backward_left : forall a x dy, Bltb Bone a = false -> negative x ->
 Proof.
   intros a x dy below left. unfold backward, slope_is_one.
   now rewrite below, negative_not_positive.
+Qed.
+
+(* LR-GRAD-2, LR-MIX-3, LR-MIX-4: of the slope as it is, without overflow. *)
+Theorem backward_rounds_once : forall a x dy, is_finite a = true -> is_finite dy = true ->
+  slope_is_one a x = false -> Rabs (RN (B2R a * B2R dy)) < bpow radix2 emax ->
+  B2R (backward a x dy) = RN (B2R a * B2R dy) /\ is_finite (backward a x dy) = true /\
+  Bsign (backward a x dy) = xorb (Bsign a) (Bsign dy).
+Proof.
+  intros a x dy finite_a finite_dy is_slope bounded. unfold backward. rewrite is_slope.
+  now apply bounded_product.
 Qed.
 
 (* LR-GRAD-3, LR-GRAD-4: both zeros take the slope of the left side; so the result is one

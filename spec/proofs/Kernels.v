@@ -80,6 +80,7 @@ Proof.
   - now rewrite product_is_multiplication, multiplication_commutes.
 Qed.
 
+(* LR-FWD-1: the function. *)
 Corollary forward_by_selected_slope : forall a x,
   x ⊗ (if slope_is_one a x then one else a) = forward a x.
 Proof. intros. apply backward_by_selected_slope. Qed.

@@ -21,7 +21,7 @@ Ltac by_sides :=
 Theorem monotone : forall a x1 x2, 0 <= a -> x1 <= x2 -> f a x1 <= f a x2.
 Proof. by_sides. Qed.
 
-(* And for no other a: monotone is exact. *)
+(* LR-FUN-1: and for no other a. *)
 Theorem monotone_only : forall a, (forall x1 x2, x1 <= x2 -> f a x1 <= f a x2) -> 0 <= a.
 Proof.
   intros a monotone_a. specialize (monotone_a (-1) 0).
