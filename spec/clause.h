@@ -76,8 +76,8 @@ class ClauseId {
 // and without the list at its end.
 std::string ClauseText(const Clause& clause);
 
-// The theorems that the list names, "theorem (proofs/File.v), ...", or why it is
-// tested alone.
+// The theorems that the list names, "theorem (proofs/File.v), ...", or why it
+// is tested alone.
 std::string ClauseProofs(const Clause& clause);
 
 // Whether `list`, as in Clause, is "all" or has `word` between its commas.
