@@ -51,7 +51,29 @@ Definition forward (a : A) (x : F) : F := backward a x x.
 (* The real number that forward rounds. *)
 Notation exact a x := (Rmax (B2R a * B2R x) (B2R x)).
 
-(* What the product of two finite numbers is. *)
+(* What an integer times a power of two is, rounded to data, and what the product of two
+   finite numbers is. *)
+
+Lemma rounded_datum : forall sign m e,
+  let r := F2R (Float radix2 (cond_Zopp sign (Zpos m)) e) in
+  let datum := binary_normalize prec emax _ _ mode_NE (cond_Zopp sign (Zpos m)) e sign in
+  if Rlt_bool (Rabs (RN r)) (bpow radix2 emax)
+  then B2R datum = RN r /\ is_finite datum = true /\ Bsign datum = sign
+  else datum = B754_infinity sign.
+Proof.
+  intros sign m e r datum.
+  generalize (binary_normalize_correct prec emax _ _ mode_NE (cond_Zopp sign (Zpos m)) e sign).
+  cbv zeta. fold r. fold datum. change (round_mode mode_NE) with ZnearestE.
+  assert (side : Rcompare r 0 = if sign then Lt else Gt).
+  { unfold r. destruct sign; [apply Rcompare_Lt, F2R_lt_0 | apply Rcompare_Gt, F2R_gt_0];
+      easy. }
+  set (bounded := Rlt_bool _ (bpow radix2 emax)). destruct bounded.
+  - rewrite side. intros (value & finite & same). repeat split; try easy.
+    rewrite same. now destruct sign.
+  - intro overflow. apply B2SF_inj. rewrite overflow. unfold r.
+    destruct sign; [rewrite Rlt_bool_true by (now apply F2R_lt_0)
+                   | rewrite Rlt_bool_false by (now apply F2R_ge_0)]; reflexivity.
+Qed.
 
 Lemma cond_Ropp_mult_xorb : forall s t u v,
   cond_Ropp (xorb s t) (u * v) = cond_Ropp s u * cond_Ropp t v.
@@ -70,29 +92,11 @@ Proof.
   intros [s | s | | s m e v] [t | t | | t n k w] finite_a finite_x; try easy;
     try (simpl B2R; rewrite ?Rmult_0_l, ?Rmult_0_r, zero_bounded, round_0
            by typeclasses eauto; easy).
-  set (sign := xorb s t).
-  assert (value : B2R (B754_finite s m e v) * B2R (B754_finite t n k w) =
-                  F2R (Float radix2 (cond_Zopp sign (Zpos (m * n))) (e + k))).
-  { unfold sign. simpl B2R. rewrite !F2R_cond_Zopp, <- cond_Ropp_mult_xorb. f_equal.
-    unfold F2R. simpl. rewrite bpow_plus, Pos2Z.inj_mul, mult_IZR. ring. }
-  rewrite value.
-  generalize (binary_normalize_correct prec emax _ _ mode_NE
-                (cond_Zopp sign (Zpos (m * n))) (e + k) sign).
-
-  change (product (B754_finite s m e v) (B754_finite t n k w)) with
-    (binary_normalize prec emax _ _ mode_NE (cond_Zopp sign (Zpos (m * n))) (e + k) sign).
-  set (result := binary_normalize prec emax _ _ mode_NE _ _ _). cbv zeta. simpl round_mode.
-  change (xorb (Bsign (B754_finite s m e v)) (Bsign (B754_finite t n k w))) with sign.
-  assert (sided : Rcompare (F2R (Float radix2 (cond_Zopp sign (Zpos (m * n))) (e + k))) 0 =
-                  if sign then Lt else Gt).
-  { destruct sign; [apply Rcompare_Lt, F2R_lt_0 | apply Rcompare_Gt, F2R_gt_0]; easy. }
-  change (round_mode mode_NE) with ZnearestE.
-  set (bounded := Rlt_bool _ (bpow radix2 emax)). destruct bounded.
-  - rewrite sided. intros (same & finite & side). repeat split; try easy.
-    rewrite side. now destruct sign.
-  - intro overflow. apply B2SF_inj. rewrite overflow.
-    destruct sign; [rewrite Rlt_bool_true by (now apply F2R_lt_0)
-                   | rewrite Rlt_bool_false by (now apply F2R_ge_0)]; reflexivity.
+  replace (B2R (B754_finite s m e v) * B2R (B754_finite t n k w)) with
+    (F2R (Float radix2 (cond_Zopp (xorb s t) (Zpos (m * n))) (e + k))).
+  - apply rounded_datum.
+  - simpl B2R. rewrite !F2R_cond_Zopp, <- cond_Ropp_mult_xorb. f_equal.
+    unfold F2R. simpl. rewrite bpow_plus, Pos2Z.inj_mul, mult_IZR. ring.
 Qed.
 
 Lemma bounded_product : forall (a : A) (x : F),

@@ -1,13 +1,13 @@
 (* SPDX-License-Identifier: Apache-2.0
 
-   The function over the real numbers: what the clauses of the chapter "The real
-   function", and the exact values that other clauses round, rest upon. Rounding
-   is not treated here. *)
+   The chapter "The real function": f over the real numbers, the select form that
+   libraries write in its place, and what holds of both for which slopes. Nothing is
+   rounded here. *)
 
-Require Import Reals Lra.
+Require Import Reals Lra Psatz.
 Open Scope R_scope.
 
-(* f of the specification, and the select form that libraries write. *)
+(* f of the specification, and the select form. *)
 Definition f (a x : R) : R := Rmax (a * x) x.
 Definition select (a x : R) : R := if Rlt_dec 0 x then x else a * x.
 
@@ -17,44 +17,21 @@ Ltac by_sides :=
   repeat destruct (Rle_dec _ _); repeat destruct (Rlt_dec _ _);
   repeat destruct (Rcase_abs _); try lra; try nra.
 
-(* LR-FUN-1: non-decreasing for a >= 0. *)
-Theorem monotone : forall a x1 x2, 0 <= a -> x1 <= x2 -> f a x1 <= f a x2.
-Proof. by_sides. Qed.
+(* 1. Convex. *)
 
-(* LR-FUN-1: and for no other a. *)
-Theorem monotone_only : forall a, (forall x1 x2, x1 <= x2 -> f a x1 <= f a x2) -> 0 <= a.
+(* LR-DOM-2: for every real slope, negative and above one too. *)
+Theorem convex : forall a x1 x2 t, 0 <= t <= 1 ->
+  f a (t * x1 + (1 - t) * x2) <= t * f a x1 + (1 - t) * f a x2.
 Proof.
-  intros a monotone_a. specialize (monotone_a (-1) 0).
-  unfold f, Rmax in monotone_a.
-  destruct (Rle_dec (a * -1) (-1)), (Rle_dec (a * 0) 0); lra.
+  intros a x1 x2 t [left right].
+  assert (Rmax_l1 := Rmax_l (a * x1) x1). assert (Rmax_r1 := Rmax_r (a * x1) x1).
+  assert (Rmax_l2 := Rmax_l (a * x2) x2). assert (Rmax_r2 := Rmax_r (a * x2) x2).
+  unfold f. apply Rmax_lub; nra.
 Qed.
 
-(* LR-FUN-2: bounded below by both of its lines, and equal to one of them. *)
-Theorem bounded : forall a x,
-  x <= f a x /\ a * x <= f a x /\ (f a x = x \/ f a x = a * x).
-Proof. intros a x; repeat split; by_sides; auto. Qed.
+(* 2. The maximum and the select form. *)
 
-(* LR-FUN-3, LR-GRAD-9: positively homogeneous. *)
-Theorem homogeneous : forall a x c, 0 <= c -> f a (c * x) = c * f a x.
-Proof.
-  intros a x c c_positive. unfold f.
-  replace (a * (c * x)) with (c * (a * x)) by ring.
-  now rewrite RmaxRmult.
-Qed.
-
-(* LR-FUN-4: the identity for a = 1. *)
-Theorem identity : forall x, f 1 x = x.
-Proof. by_sides. Qed.
-
-(* LR-FUN-5: max(x, 0) for a = 0. *)
-Theorem rectifier : forall x, f 0 x = Rmax x 0.
-Proof. by_sides. Qed.
-
-(* LR-FUN-6: the modulus for a = -1. *)
-Theorem modulus : forall x, f (-1) x = Rabs x.
-Proof. by_sides. Qed.
-
-(* LR-FWD-10: the select form is the maximum if and only if a <= 1. *)
+(* LR-FWD-10: they agree if and only if a <= 1. *)
 Theorem select_is_maximum : forall a, (forall x, select a x = f a x) <-> a <= 1.
 Proof.
   intro a; split.
@@ -68,45 +45,79 @@ Theorem sides_exchanged : forall a x, 1 < a ->
   (0 < x -> f a x = a * x) /\ (x < 0 -> f a x = x).
 Proof. intros a x above_one; split; by_sides. Qed.
 
-(* LR-GRAD-3: g is a subgradient at 0 if and only if it lies between a and 1. *)
-Theorem subdifferential_at_zero : forall a g,
-  (forall x, f a 0 + g * (x - 0) <= f a x) <-> Rmin a 1 <= g <= Rmax a 1.
-Proof.
-  intros a g; split.
-  - intro below. pose proof (below 1) as right. pose proof (below (-1)) as left.
-    revert right left. unfold f, Rmax, Rmin.
-    repeat destruct (Rle_dec _ _); lra.
-  - intros [lower upper] x. revert lower upper. unfold f, Rmax, Rmin.
-    destruct (Rle_or_lt 0 x); repeat destruct (Rle_dec _ _); nra.
-Qed.
-
-(* LR-GRAD-1, LR-GRAD-2, LR-GRAD-6: off the kink the slope is max(a, 1) or
-   min(a, 1), and nothing else. *)
-Theorem slope : forall a x, x <> 0 ->
-  f a x = (if Rlt_dec 0 x then Rmax a 1 else Rmin a 1) * x.
+(* LR-FWD-10: from one on, the select form is the minimum of the lines, *)
+Theorem select_is_minimum : forall a x, 1 <= a -> select a x = Rmin (a * x) x.
 Proof. by_sides. Qed.
 
-(* LR-GRAD-8: away from the kink a finite difference equals the slope. *)
-Theorem finite_difference : forall a x h, Rabs h < Rabs x ->
-  f a (x + h) - f a x = (if Rlt_dec 0 x then Rmax a 1 else Rmin a 1) * h.
+(* LR-FWD-10: and above one the maximum is the greater at every x but 0. *)
+Theorem select_is_less : forall a x, 1 < a -> x <> 0 -> select a x < f a x.
 Proof. by_sides. Qed.
 
-(* LR-GRAD-3: at the kink the central difference is the mean of the slopes. *)
-Theorem central_difference_at_zero : forall a h, h <> 0 ->
-  (f a h - f a (- h)) / (2 * h) = (1 + a) / 2.
+(* 3. Order. *)
+
+(* LR-FUN-1: non-decreasing for a >= 0. *)
+Theorem monotone : forall a x1 x2, 0 <= a -> x1 <= x2 -> f a x1 <= f a x2.
+Proof. by_sides. Qed.
+
+(* LR-FUN-1: and for no other a. *)
+Theorem monotone_only : forall a, (forall x1 x2, x1 <= x2 -> f a x1 <= f a x2) -> 0 <= a.
 Proof.
-  intros a h nonzero. apply (Rmult_eq_reg_r (2 * h)); [| lra].
-  field_simplify; [| lra]. by_sides.
+  intros a monotone_a. specialize (monotone_a (-1) 0).
+  unfold f, Rmax in monotone_a.
+  destruct (Rle_dec (a * -1) (-1)), (Rle_dec (a * 0) 0); lra.
 Qed.
 
-(* LR-GRAD-10: for a >= 0 the output is on the input's side of the kink, or zero
-   where the input is on the left; for a < 0 it is not. *)
-Theorem output_side : forall a, 0 <= a <-> forall x, 0 < f a x <-> 0 < x.
+(* Bounds. *)
+
+(* LR-FUN-2: bounded below by both of its lines, and equal to one of them. *)
+Theorem bounded : forall a x,
+  x <= f a x /\ a * x <= f a x /\ (f a x = x \/ f a x = a * x).
+Proof. intros a x; repeat split; by_sides; auto. Qed.
+
+(* LR-FUN-2: for a from 0 to 1 also above, by max(x, 0). *)
+Theorem bounded_above : forall a x, 0 <= a <= 1 -> f a x <= Rmax x 0.
+Proof. by_sides. Qed.
+
+(* LR-FUN-2: in magnitude, for every a. *)
+Theorem bounded_in_magnitude : forall a x, Rabs (f a x) <= Rmax (Rabs a) 1 * Rabs x.
+Proof. by_sides. Qed.
+
+(* LR-FUN-2: two results are no farther apart than max(|a|, 1) times their inputs, *)
+Theorem lipschitz : forall a x1 x2,
+  Rabs (f a x1 - f a x2) <= Rmax (Rabs a) 1 * Rabs (x1 - x2).
+Proof. by_sides. Qed.
+
+(* LR-FUN-2: and no smaller factor holds for all. *)
+Theorem lipschitz_least : forall a k,
+  (forall x1 x2, Rabs (f a x1 - f a x2) <= k * Rabs (x1 - x2)) -> Rmax (Rabs a) 1 <= k.
 Proof.
-  intro a; split.
-  - intros; split; by_sides.
-  - intro same. specialize (same (-1)). unfold f, Rmax in same.
-    destruct (Rle_dec (a * -1) (-1)); [lra |].
-    destruct (Rle_dec 0 a); [lra |]. destruct same as [to_right _].
-    assert (0 < -1) by (apply to_right; lra). lra.
+  intros a k bound.
+  assert (right := bound 1 0). assert (left := bound (-1) 0).
+  unfold f in *. rewrite !Rmult_0_r, !Rminus_0_r in *. rewrite (Rmax_left 0 0) in * by lra.
+  rewrite Rminus_0_r in *. revert left right. unfold Rmax, Rabs.
+  repeat destruct (Rle_dec _ _); repeat destruct (Rcase_abs _); intros; lra.
 Qed.
+
+(* 4. Homogeneous. *)
+
+(* LR-FUN-3: for every factor c >= 0; so for powers of two, which do not round. *)
+Theorem homogeneous : forall a x c, 0 <= c -> f a (c * x) = c * f a x.
+Proof.
+  intros a x c c_positive. unfold f.
+  replace (a * (c * x)) with (c * (a * x)) by ring.
+  now rewrite RmaxRmult.
+Qed.
+
+(* Slopes that make it another function. *)
+
+(* LR-FUN-4: the identity for a = 1. *)
+Theorem identity : forall x, f 1 x = x.
+Proof. by_sides. Qed.
+
+(* LR-FUN-5: max(x, 0) for a = 0. *)
+Theorem rectifier : forall x, f 0 x = Rmax x 0.
+Proof. by_sides. Qed.
+
+(* LR-FUN-6: the modulus for a = -1. *)
+Theorem modulus : forall x, f (-1) x = Rabs x.
+Proof. by_sides. Qed.
