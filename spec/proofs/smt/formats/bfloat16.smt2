@@ -1,0 +1,30 @@
+; SPDX-License-Identifier: Apache-2.0
+;
+; The format bfloat16: 16 bits, of which 8 are significand with the implicit one.
+
+(define-sort F () (_ FloatingPoint 8 8))
+(define-sort Bits () (_ BitVec 16))
+
+; The number, or the one NaN, that a pattern encodes.
+(define-fun number ((pattern Bits)) F ((_ to_fp 8 8) pattern))
+(define-fun sign-bit ((pattern Bits)) Bool (= ((_ extract 15 15) pattern) #b1))
+
+(define-fun zero () F (_ +zero 8 8))
+(define-fun minus-zero () F (_ -zero 8 8))
+(define-fun plus-infinity () F (_ +oo 8 8))
+(define-fun minus-infinity () F (_ -oo 8 8))
+(define-fun nan () F (_ NaN 8 8))
+(define-fun half () F (number #x3f00))
+(define-fun one () F (number #x3f80))
+(define-fun two () F (number #x4000))
+(define-fun smallest-normal () F (number #x0080))
+
+; Patterns, for what is computed on integers.
+(define-fun sign-mask () Bits #x8000)
+(define-fun infinity-pattern () Bits #x7f80)
+
+; Conversions to nearest even, and those to wider formats exact.
+(define-fun from-32 ((v (_ FloatingPoint 8 24))) F ((_ to_fp 8 8) RNE v))
+(define-fun from-64 ((v (_ FloatingPoint 11 53))) F ((_ to_fp 8 8) RNE v))
+(define-fun to-32 ((v F)) (_ FloatingPoint 8 24) ((_ to_fp 8 24) RNE v))
+(define-fun to-64 ((v F)) (_ FloatingPoint 11 53) ((_ to_fp 11 53) RNE v))
