@@ -165,20 +165,20 @@ Local Instance precision_below_limit (format : layout) :
 Proof. exact (fraction_fits format). Qed.
 
 Definition backward_bits (a x dy : Z) : Z :=
-  encode_as F (Data.backward _ _ _ _ _ _ _ _ (decode_as A a) (decode_as F x) (decode_as F dy)).
+  encode_as F (Data.backward (decode_as A a) (decode_as F x) (decode_as F dy)).
 Definition forward_bits (a x : Z) : Z :=
-  encode_as F (Data.forward _ _ _ _ _ _ _ _ (decode_as A a) (decode_as F x)).
+  encode_as F (Data.forward (decode_as A a) (decode_as F x)).
 
 (* The pattern that is answered encodes what the program of Data.v gives for the data that
    the patterns asked about encode. *)
 Theorem backward_bits_is_backward : forall a x dy,
   decode_as F (backward_bits a x dy) =
-  Data.backward _ _ _ _ _ _ _ _ (decode_as A a) (decode_as F x) (decode_as F dy).
+  Data.backward (decode_as A a) (decode_as F x) (decode_as F dy).
 Proof. intros. apply decode_encode. Qed.
 
 Theorem forward_bits_is_forward : forall a x,
   decode_as F (forward_bits a x) =
-  Data.forward _ _ _ _ _ _ _ _ (decode_as A a) (decode_as F x).
+  Data.forward (decode_as A a) (decode_as F x).
 Proof. intros. apply decode_encode. Qed.
 
 End Oracle.
