@@ -148,7 +148,8 @@ class Binary16Product {
 
   // In binary32, and off the midpoints of binary16 that are none. These and the
   // numbers of binary16 have twelve zeros at the end; nothing between two of
-  // them is moved past one. A zero, an infinity or a NaN stays itself.
+  // them is moved past one (spec/proofs/MixedPrecision.v, midpoint_is_moved and
+  // number_is_not_moved). A zero, an infinity or a NaN stays itself.
   template <class DF>
   HWY_INLINE hn::Vec<DF> Product(DF df, hn::Vec<DF> x) const {
     const hn::RebindToUnsigned<DF> d32;

@@ -84,7 +84,8 @@ uint16_t RoundToNearestEven(double value) {
       sign | (result < Format::kInfinity ? result : Format::kInfinity));
 }
 
-// α·x, rounded once: the product of 11 or 8 and 24 bits is exact in binary64.
+// α·x, rounded once: the product of 11 or 8 and 24 bits is exact in binary64
+// (spec/proofs/Formats.v, product_through_wider).
 template <class Format>
 uint16_t RoundedProduct(uint16_t x, float alpha) {
   return RoundToNearestEven<Format>(ToDouble<Format>(x) *

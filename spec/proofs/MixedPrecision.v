@@ -459,4 +459,87 @@ Proof.
   intro a. enough (2 ^ (P + 1) <= 2 ^ (24 - P))%Z by lia. apply (Z.pow_le_mono_r 2); lia.
 Qed.
 
+(* Off the midpoints, as binary16-inl.h, Product, goes: what binary32 shows as a midpoint
+   of F, or as a number of it, is multiplied by 1 + 2^-23 where the products of the slope
+   are above their midpoints, and else by 1 - 2^-24. *)
+
+Notation above := (1 + two (-23)).
+Notation below := (1 - two (-24)).
+
+Lemma moved_up : forall r, two (-125) <= r ->
+  r < RN32 (r * above) <= r * (1 + two (-22)).
+Proof.
+  intros r normal.
+  assert (positive : 0 < r) by (apply Rlt_le_trans with (2 := normal), bpow_gt_0).
+  assert (step : r * above = r + r * two (-23)) by ring.
+  assert (smaller : two (-126) <= two (-125)) by (apply bpow_le; lia).
+  destruct (normal_product (r * above)) as [_ error].
+  { rewrite Rabs_pos_eq; simpl two in *; nra. }
+  apply Rabs_le_inv in error. rewrite (Rabs_pos_eq (r * above)) in error
+    by (simpl two; nra).
+  simpl two in *. split; nra.
+Qed.
+
+Lemma moved_down : forall r, two (-125) <= r ->
+  r * (1 - two (-22)) <= RN32 (r * below) < r.
+Proof.
+  intros r normal.
+  assert (positive : 0 < r) by (apply Rlt_le_trans with (2 := normal), bpow_gt_0).
+  assert (twice : two (-125) = 2 * two (-126)) by (now rewrite <- (bpow_plus radix2 1)).
+  destruct (normal_product (r * below)) as [_ error].
+  { rewrite Rabs_pos_eq; [| simpl two; nra].
+    assert (0 < two (-126)) by apply bpow_gt_0. simpl (two (-24)). nra. }
+  apply Rabs_le_inv in error. rewrite (Rabs_pos_eq (r * below)) in error
+    by (simpl two; nra).
+  simpl two in *. split; nra.
+Qed.
+
+(* So little that no neighbour or midpoint is reached. *)
+Lemma step_is_small : forall d r, F d -> 0 <= d -> 0 <= r <= next d ->
+  r * two (-22) < (next d - d) / 2.
+Proof.
+  intros d r number right [_ bounded]. rewrite succ_eq_pos in * by easy.
+  assert (wide : d < ulp radix2 exponent d * two P).
+  { assert (relative := ulp_FLT_gt radix2 emin P d). rewrite Rabs_pos_eq in relative by easy.
+    apply Rmult_lt_reg_r with (two (- P)); [apply bpow_gt_0 |].
+    rewrite Rmult_assoc, <- bpow_plus, Z.add_opp_diag_r. simpl (two 0). lra. }
+  assert (ulp_positive : 0 < ulp radix2 exponent d).
+  { assert (0 < two P) by apply bpow_gt_0. nra. }
+  assert (precise : two P <= two 11) by (apply bpow_le; lia).
+  simpl (two 11) in precise. simpl two. nra.
+Qed.
+
+(* LR-MIX-2, LR-MIX-4: a midpoint then goes where the product itself would go, *)
+Theorem midpoint_is_moved : forall d, F d -> 0 <= d ->
+  let M := (d + next d) / 2 in two (-125) <= M ->
+  RN (RN32 (M * above)) = next d /\ RN (RN32 (M * below)) = d.
+Proof.
+  intros d number right M normal. assert (apart := next_above d number).
+  assert (small : M * two (-22) < (next d - d) / 2)
+    by (apply step_is_small; unfold M; easy || lra).
+  destruct (moved_up M normal) as [up up_bounded].
+  destruct (moved_down M normal) as [down_bounded down]. split.
+  - apply above_midpoint; [easy |]. fold M. unfold M in *. lra.
+  - apply below_midpoint; [easy |]. fold M. unfold M in *. lra.
+Qed.
+
+(* LR-MIX-2, LR-MIX-4: and a number stays. *)
+Theorem number_is_not_moved : forall r, F r -> two (-125) <= r ->
+  RN (RN32 (r * above)) = r /\ RN (RN32 (r * below)) = r.
+Proof.
+  intros r number normal.
+  assert (positive : 0 < r) by (apply Rlt_le_trans with (2 := normal), bpow_gt_0).
+  destruct (moved_up r normal) as [up up_bounded].
+  destruct (moved_down r normal) as [down_bounded down]. split.
+  - assert (apart := next_above r number).
+    assert (small : r * two (-22) < (next r - r) / 2) by (apply step_is_small; easy || lra).
+    apply below_midpoint; [easy | lra].
+  - set (d := pred radix2 exponent r).
+    assert (number_d : F d) by (apply generic_format_pred; easy || typeclasses eauto).
+    assert (right : 0 <= d) by (apply pred_ge_0; easy || typeclasses eauto).
+    assert (next_is : next d = r) by (apply succ_pred; easy || typeclasses eauto).
+    assert (small : r * two (-22) < (next d - d) / 2) by (apply step_is_small; easy || lra).
+    rewrite <- next_is at 2. apply above_midpoint; [easy | lra].
+Qed.
+
 End MixedPrecision.

@@ -260,6 +260,21 @@ Proof.
   now apply mult_bpow_exact_FLT.
 Qed.
 
+(* LR-GRAD-8: away from the kink the difference of two results is what the gradient
+   predicts, within half an ulp of each of the three. *)
+Theorem finite_difference_rounded : forall a x h, Rabs h < Rabs x ->
+  Rabs (RN (f a (x + h)) - RN (f a x) - RN (slope a x * h)) <=
+  / 2 * ulp radix2 exponent (RN (f a (x + h))) + / 2 * ulp radix2 exponent (RN (f a x)) +
+  / 2 * ulp radix2 exponent (RN (slope a x * h)).
+Proof.
+  intros a x h near. rewrite <- (difference_is_product a x h near).
+  assert (bound : forall v, Rabs (RN v - v) <= / 2 * ulp radix2 exponent (RN v))
+    by (intro; apply error_le_half_ulp_round; typeclasses eauto).
+  assert (moved := bound (f a (x + h))). assert (there := bound (f a x)).
+  assert (predicted := bound (f a (x + h) - f a x)).
+  apply Rabs_le_inv in moved, there, predicted. apply Rabs_le. lra.
+Qed.
+
 Lemma half_rounds_to_zero : forall r, Rabs r <= / 2 -> ZnearestE r = 0%Z.
 Proof.
   intros r [less | equal].
