@@ -11,6 +11,7 @@
 #include "ref/leaky_relu.h"
 #include "ref/near_ties.h"
 #include "ref/number.h"
+#include "spec/counterexample.h"
 #include "verify/checks/values.h"
 #include "verify/output_files.h"
 #include "verify/patterns.h"
@@ -128,6 +129,17 @@ class Collector {
   std::set<std::tuple<BitPattern, BitPattern, BitPattern>> seen_;
   std::vector<Vector> vectors_;
 };
+
+// Where a form that looks like the function is another one: first, so that each
+// is there with its comment.
+void AddCounterexamples(Collector& vectors) {
+  for (const spec::Counterexample& c : spec::AllCounterexamples()) {
+    if (c.format != vectors.format().name) continue;
+    if (c.dy.has_value() == vectors.forward()) continue;
+    vectors.Add({c.alpha}, {c.x}, {c.dy.value_or(0)}, {},
+                std::string(c.comment) + ": ");
+  }
+}
 
 // Where the function becomes another one.
 void AddReductions(Collector& vectors) {
@@ -289,6 +301,7 @@ std::vector<Vector> MakeVectors(const Profile& profile, const Format& format,
   if (direction == Direction::kBackward && !profile.backward) return {};
   Collector vectors(profile, format, direction);
   Random random(2013);
+  AddCounterexamples(vectors);
   if (vectors.forward()) {
     AddReductions(vectors);
     AddForwardLandmarks(vectors);

@@ -7,6 +7,7 @@
 ; expect: unsat
 ; assumes: alpha finite; x finite
 ; cases: at-zero right left
+; uses: product_contracts product_expands
 ;
 ; For negative alpha too.
 
@@ -18,8 +19,15 @@
 (define-fun product () F (times x alpha))
 
 (assert (and (finite alpha) (finite x)))
+; product_contracts
+(assert (=> (and (fp.leq alpha one) (not (sign-bit alpha-pattern)) (finite x))
+            (fp.leq (fp.abs product) (fp.abs x))))
+; product_expands
+(assert (=> (and (fp.gt alpha one) (finite alpha) (finite x))
+            (fp.geq (fp.abs product) (fp.abs x))))
 
-(define-fun at-zero () Bool (and (fp.isZero x) (not (fp.gt x zero)) (not (fp.lt x zero)) (fp.leq x zero)))
+(define-fun at-zero () Bool
+  (and (fp.isZero x) (not (fp.gt x zero)) (not (fp.lt x zero)) (fp.leq x zero)))
 (define-fun right () Bool (and (fp.gt x zero) (not (fp.leq x zero))))
 (define-fun left () Bool (and (fp.leq x zero) (fp.lt x zero) (not (fp.gt x zero))))
 

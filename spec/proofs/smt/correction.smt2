@@ -2,7 +2,7 @@
 ;
 ; title: x + (alpha - 1)·min(x, 0)
 ; clauses: LR-FWD-1
-; licenses: verify/mutants/forms.cc: fused
+; licenses: nothing: a form in use
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: sat
 ; assumes: alpha from 0 to 1/2; x from -2 to -1

@@ -2,7 +2,7 @@
 ;
 ; title: a subnormal input read as zero
 ; clauses: LR-FWD-2
-; licenses: verify/mutants/subnormals.cc
+; licenses: nothing: a form in use
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: sat
 ; assumes: alpha from 1/2 to 1; x finite, below 0

@@ -2,7 +2,7 @@
 ;
 ; title: x·[x > 0] + alpha·x·[x <= 0], the masks multiplied
 ; clauses: LR-FWD-6 LR-FWD-7
-; licenses: verify/mutants/forms.cc: masks
+; licenses: nothing: a form in use
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: sat
 ; assumes: alpha from 1/2 to 1; x infinite

@@ -2,7 +2,7 @@
 ;
 ; title: dy·[x > 0] + alpha·dy·[x <= 0], the masks multiplied
 ; clauses: LR-GRAD-7
-; licenses: verify/mutants/gradients.cc: masks
+; licenses: nothing: a form in use
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: sat
 ; assumes: alpha from 1/2 to 1; x finite; dy infinite

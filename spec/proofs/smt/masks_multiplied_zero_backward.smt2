@@ -2,7 +2,7 @@
 ;
 ; title: the same sum and a zero upstream
 ; clauses: LR-GRAD-1 LR-GRAD-2
-; licenses: verify/mutants/upstream.cc
+; licenses: nothing: a form in use
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: sat
 ; assumes: alpha from 1/2 to 1; x finite, not zero; dy = -0

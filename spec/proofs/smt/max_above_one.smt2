@@ -2,11 +2,12 @@
 ;
 ; title: the maximum instruction for alpha > 1
 ; clauses: LR-FUN-2 LR-FWD-10
-; licenses: fast/wide-inl.h: TimesSlope
+; licenses: nothing: what compilers make of max(alpha * x, x)
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: unsat
 ; assumes: alpha > 1, finite
 ; cases: nan-or-zero right left
+; uses: product_expands
 ;
 ; In the order of max_product_first.
 
@@ -20,6 +21,10 @@
 (define-fun result () F (max-instruction product x))
 
 (assert (and (fp.gt alpha one) (finite alpha)))
+
+; product_expands
+(assert (=> (and (fp.gt alpha one) (finite alpha) (finite x))
+            (fp.geq (fp.abs product) (fp.abs x))))
 
 (define-fun nan-or-zero () Bool (or (fp.isNaN x) (fp.isZero x)))
 (define-fun right () Bool (and (fp.gt x zero) (not (fp.leq x zero))))

@@ -2,7 +2,7 @@
 ;
 ; title: a maximum of zeros of two signs, for negative alpha
 ; clauses: LR-FWD-4 LR-ARR-7
-; licenses: fast/wide-inl.h: TimesSlope
+; licenses: nothing: what compilers make of max(alpha * x, x)
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: sat
 ; assumes: alpha finite, negative or -0; x a zero

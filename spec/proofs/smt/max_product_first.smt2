@@ -2,11 +2,12 @@
 ;
 ; title: the maximum instruction with the product first for +0 <= alpha <= 1
 ; clauses: LR-FUN-2 LR-FWD-1 LR-FWD-4 LR-FWD-8
-; licenses: fast/wide-inl.h: TimesSlope
+; licenses: nothing: what compilers make of max(alpha * x, x)
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: unsat
 ; assumes: alpha is from +0 to 1; (alpha, x) is not (+0, -∞)
 ; cases: nan-or-zero right left
+; uses: product_contracts
 ;
 ; What compilers make of max(alpha * x, x). A NaN in x comes out, by either order; fast/
 ; has no maximum.
@@ -22,6 +23,10 @@
 
 (assert (and (fp.leq alpha one) (not (sign-bit alpha-pattern))))
 (assert (not (and (fp.isZero alpha) (= x minus-infinity))))
+
+; product_contracts
+(assert (=> (and (fp.leq alpha one) (not (sign-bit alpha-pattern)) (finite x))
+            (fp.leq (fp.abs product) (fp.abs x))))
 
 (define-fun nan-or-zero () Bool (or (fp.isNaN x) (fp.isZero x)))
 (define-fun right () Bool (and (fp.gt x zero) (not (fp.leq x zero))))

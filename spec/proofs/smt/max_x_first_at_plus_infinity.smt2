@@ -2,7 +2,7 @@
 ;
 ; title: the maximum instruction with x first: what is left out
 ; clauses: LR-FWD-6
-; licenses: fast/wide-inl.h: TimesSlope
+; licenses: nothing: what compilers make of max(alpha * x, x)
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: sat
 ; assumes: alpha = +0, x infinite

@@ -2,7 +2,7 @@
 ;
 ; title: a maximum that propagates NaN
 ; clauses: LR-FWD-6
-; licenses: fast/wide-inl.h: TimesSlope
+; licenses: nothing: what compilers make of max(alpha * x, x)
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: sat
 ; assumes: alpha is from +0 to 1; x is no NaN

@@ -2,7 +2,7 @@
 ;
 ; title: (1 + alpha)/2·x + (1 - alpha)/2·|x|
 ; clauses: LR-FUN-2 LR-FWD-1
-; licenses: verify/mutants/values.cc
+; licenses: nothing: a form in use
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: sat
 ; assumes: alpha from 1/16 to 1/2; x normal, from -16 to -1

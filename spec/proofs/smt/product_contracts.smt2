@@ -2,18 +2,18 @@
 ;
 ; title: a product with 0 <= alpha <= 1 is not larger than its factor
 ; clauses: LR-FUN-2 LR-FWD-1
-; licenses: verify/checks/function.cc
+; licenses: ref/leaky_relu.h: Product
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: unsat
-; assumes: alpha from +0 to 1; x is finite and has no sign bit
+; assumes: alpha from +0 to 1; x is finite
 ;
-; Rounding is monotone, and x is a number.
+; In magnitude: rounding is monotone, and x is a number.
 
 (declare-const alpha-pattern Bits)
 (declare-const x-pattern Bits)
 (define-fun alpha () F (number alpha-pattern))
 (define-fun x () F (number x-pattern))
 (assert (and (fp.leq alpha one) (not (sign-bit alpha-pattern))))
-(assert (and (finite x) (not (sign-bit x-pattern))))
+(assert (finite x))
 
-(assert (! (not (fp.leq (times x alpha) x)) :named goal))
+(assert (! (not (fp.leq (fp.abs (times x alpha)) (fp.abs x))) :named goal))

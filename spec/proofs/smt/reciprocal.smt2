@@ -2,7 +2,7 @@
 ;
 ; title: x divided by 1/alpha
 ; clauses: LR-FWD-1
-; licenses: verify/mutants/forms.cc: reciprocal
+; licenses: nothing: a form in use
 ; formats: binary16 bfloat16 binary32 (in binary64 a division does not end within the
 ;   limit)
 ; expect: sat

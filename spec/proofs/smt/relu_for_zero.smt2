@@ -2,7 +2,7 @@
 ;
 ; title: alpha = 0 rewritten to max(x, 0)
 ; clauses: LR-FWD-5 LR-FWD-7
-; licenses: verify/mutants/values.cc: alpha
+; licenses: nothing: a form in use
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: sat
 ; assumes: alpha = +0; x is no NaN

@@ -2,7 +2,7 @@
 ;
 ; title: the select form is no maximum for alpha > 1
 ; clauses: LR-FWD-10
-; licenses: fast/wide-inl.h: SlopeIsOneAboveOne
+; licenses: fast/wide-inl.h: SlopeIsOneAboveOne, in that it is needed
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: sat
 ; assumes: alpha > 1, finite; x finite and not zero

@@ -2,7 +2,7 @@
 ;
 ; title: max(x, 0) + alpha·min(x, 0): NaN
 ; clauses: LR-FWD-8
-; licenses: verify/mutants/specials.cc
+; licenses: nothing: a form in use
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: sat
 ; assumes: alpha from +0 to 1; x a NaN

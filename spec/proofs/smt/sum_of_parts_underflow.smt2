@@ -2,7 +2,7 @@
 ;
 ; title: max(x, 0) + alpha·min(x, 0): a product that underflows
 ; clauses: LR-FWD-2
-; licenses: verify/mutants/specials.cc
+; licenses: nothing: a form in use
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: sat
 ; assumes: alpha above 0 and below 1/2; x finite, below 0

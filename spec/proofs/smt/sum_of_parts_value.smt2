@@ -2,7 +2,7 @@
 ;
 ; title: max(x, 0) + alpha·min(x, 0) is right as a number
 ; clauses: LR-FWD-1
-; licenses: verify/mutants/specials.cc
+; licenses: nothing: a form in use
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: unsat
 ; assumes: alpha is finite, not above 1, its sign bit clear; x is no NaN

@@ -2,7 +2,7 @@
 ;
 ; title: max(x, 0) + alpha·min(x, 0): the sign of zero
 ; clauses: LR-FWD-4
-; licenses: verify/mutants/specials.cc
+; licenses: nothing: a form in use
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: sat
 ; assumes: alpha from +0 to 1; x = -0
