@@ -16,7 +16,8 @@ namespace leakproof::spec {
 struct Counterexample {
   std::string_view property;  // the file of spec/proofs/smt, without .smt2
   std::string_view format;    // "binary16"
-  uint64_t alpha;             // a pattern of the format of α, the others of theirs
+  // Patterns: of the format of α, and of the format.
+  uint64_t alpha;
   uint64_t x;
   std::optional<uint64_t> dy;  // for backward
   uint64_t wrong;              // what the form gives; for a NaN any NaN

@@ -6,7 +6,7 @@
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: sat
 ; assumes: alpha = +0, x infinite
-; wrong: a maximum that passes on -∞, where 0·∞ is a NaN
+; wrong: a maximum that passes on −∞, where 0·∞ is a NaN
 ; inputs: alpha x
 ;
 ; max_product_first without its last assumption.
