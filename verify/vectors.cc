@@ -3,6 +3,7 @@
 #include "verify/vectors.h"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <set>
@@ -11,6 +12,7 @@
 #include "ref/leaky_relu.h"
 #include "ref/near_ties.h"
 #include "ref/number.h"
+#include "spec/counterexample.h"
 #include "verify/checks/values.h"
 #include "verify/output_files.h"
 #include "verify/patterns.h"
@@ -58,6 +60,8 @@ const char* Catches(spec::ClauseId clause) {
   throw std::logic_error("no vectors for clause " + std::string(clause->id));
 }
 
+using Input = std::tuple<BitPattern, BitPattern, BitPattern>;  // α, x, dy
+
 // Collects the vectors of one format and direction.
 class Collector {
  public:
@@ -65,7 +69,13 @@ class Collector {
       : rules_(profile.RulesFor(format)),
         format_(format),
         forward_(direction == Direction::kForward),
-        fixed_(profile.AlphaFor(format)) {}
+        fixed_(profile.AlphaFor(format)) {
+    for (const spec::Counterexample& c : spec::AllCounterexamples()) {
+      if (c.format != format.name || c.dy.has_value() == forward_) continue;
+      std::string& forms = forms_[{{c.alpha}, {c.x}, {c.dy.value_or(0)}}];
+      forms += std::string(c.comment) + "; ";
+    }
+  }
 
   const Format& format() const { return format_; }
   const Format& alpha_format() const { return ref::AlphaFormat(format_); }
@@ -76,14 +86,16 @@ class Collector {
   }
 
   // Under the clause that the input belongs to, or another that it shows best;
-  // `detail` is put before what the clause's vectors catch. An input that is
-  // there already is left out. For forward, dy is not used.
+  // `detail` is put before what the clause's vectors catch, and before it which
+  // forms have this input for a counterexample. An input that is there already
+  // is left out. For forward, dy is not used.
   void Add(BitPattern alpha, BitPattern x, BitPattern dy,
            std::optional<spec::ClauseId> clause = {},
            const std::string& detail = "") {
     if (!alpha_format().IsFinite(alpha) || (fixed_ && alpha != *fixed_)) return;
     if (forward_) dy = {};
-    if (!seen_.insert({alpha, x, dy}).second) return;
+    const Input input{alpha, x, dy};
+    if (!seen_.insert(input).second) return;
     const spec::ClauseId id = clause ? *clause
                               : forward_
                                   ? ForwardClauseOf(format_, alpha, x)
@@ -97,9 +109,18 @@ class Collector {
                                     ? Catches(id)
                                     : "a result of another definition than "
                                       "the profile's";
-    vectors_.push_back({id, alpha, x,
-                        forward_ ? std::nullopt : std::optional(dy), permitted,
-                        detail + catches});
+    const auto forms = forms_.find(input);
+    vectors_.push_back(
+        {id, alpha, x, forward_ ? std::nullopt : std::optional(dy), permitted,
+         (forms == forms_.end() ? "" : forms->second) + detail + catches});
+  }
+
+  // Those that are not there yet.
+  void AddCounterexamples() {
+    for (const auto& [input, forms] : forms_) {
+      const auto& [alpha, x, dy] = input;
+      Add(alpha, x, dy);
+    }
   }
 
   // A product of α and a positive number: on the side of the kink where the
@@ -125,7 +146,8 @@ class Collector {
   const Format& format_;
   bool forward_;
   std::optional<BitPattern> fixed_;
-  std::set<std::tuple<BitPattern, BitPattern, BitPattern>> seen_;
+  std::set<Input> seen_;
+  std::map<Input, std::string> forms_;  // what each counterexample refutes
   std::vector<Vector> vectors_;
 };
 
@@ -300,6 +322,7 @@ std::vector<Vector> MakeVectors(const Profile& profile, const Format& format,
   AddMixed(vectors, random);
   AddRangeBorders(vectors, random);
   AddRandom(vectors, random);
+  vectors.AddCounterexamples();
   return vectors.Take();
 }
 

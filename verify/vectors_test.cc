@@ -8,6 +8,8 @@
 #include <set>
 #include <string>
 
+#include "ref/leaky_relu.h"
+#include "spec/counterexample.h"
 #include "verify/kernel_sources.h"
 #include "verify/mutants/elementwise.h"
 #include "verify/mutants/mutants.h"
@@ -87,6 +89,34 @@ TEST(VectorsTest, AreAboutEveryClauseOfSingleElements) {
       EXPECT_TRUE(about.contains(clause.id)) << clause.id;
     }
   }
+}
+
+// The reference forbids what the solvers found to be wrong, and it is
+// published.
+TEST(VectorsTest, CounterexamplesAreAmongThem) {
+  size_t published = 0;
+  for (const spec::Counterexample& c : spec::AllCounterexamples()) {
+    const ref::Format* const format = ref::FindFormat(c.format);
+    ASSERT_NE(format, nullptr) << c.property;
+    const ref::BitPattern alpha{c.alpha};
+    const ref::BitPattern x{c.x};
+    const ref::ResultSet permitted =
+        c.dy ? ref::Backward({}, *format, alpha, x, {*c.dy})
+             : ref::Forward({}, *format, alpha, x);
+    EXPECT_FALSE(permitted.Contains({c.wrong})) << c.property << c.format;
+    const auto vectors = MakeVectors(
+        {}, *format, c.dy ? Direction::kBackward : Direction::kForward);
+    published += static_cast<size_t>(
+        std::ranges::count_if(vectors, [&](const Vector& v) {
+          return v.alpha == alpha && v.x == x &&
+                 v.dy.value_or(ref::BitPattern{}).bits == c.dy.value_or(0) &&
+                 v.comment.find(std::string(c.comment) + "; ") !=
+                     std::string::npos &&
+                 !v.permitted.Contains({c.wrong});
+        }));
+  }
+  EXPECT_EQ(published, spec::AllCounterexamples().size());
+  EXPECT_GE(published, 60U);
 }
 
 TEST(VectorsTest, OtherProfilesHaveTheirOwn) {

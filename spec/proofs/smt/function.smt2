@@ -4,6 +4,13 @@
 ; and selecting. Data, in this theory: it has one NaN, without sign, payload or
 ; signalling.
 
+(define-sort F32 () (_ FloatingPoint 8 24))
+(define-sort F64 () (_ FloatingPoint 11 53))
+(define-sort Bits32 () (_ BitVec 32))
+(define-sort Bits64 () (_ BitVec 64))
+(define-fun number-32 ((pattern Bits32)) F32 ((_ to_fp 8 24) pattern))
+(define-fun number-64 ((pattern Bits64)) F64 ((_ to_fp 11 53) pattern))
+
 (define-fun finite ((v F)) Bool (not (or (fp.isInfinite v) (fp.isNaN v))))
 
 ; a ⊗ b of the specification.

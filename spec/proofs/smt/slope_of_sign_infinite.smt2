@@ -7,7 +7,6 @@
 ; expect: sat
 ; assumes: alpha = +∞, x a zero
 ; wrong: 0·∞ at x = +0
-; inputs: alpha x
 ;
 ; slope_of_sign_above_one without "finite". No vector: alpha is outside of the domain.
 

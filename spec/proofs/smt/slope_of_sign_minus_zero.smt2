@@ -7,10 +7,9 @@
 ; expect: sat
 ; assumes: alpha finite, not above 1, its sign bit set; x = +0
 ; wrong: a zero of another sign than that of the product, which LR-FWD-4 permits
-; inputs: alpha x
 ;
-; slope_of_sign without its assumption on the sign of alpha. Both zeros are permitted,
-; but every CPU target has to give the same.
+; slope_of_sign without its assumption on the sign of alpha. No vector: both zeros are
+; permitted. But every CPU target has to give the same.
 
 (declare-const alpha-pattern Bits)
 (declare-const x-pattern Bits)

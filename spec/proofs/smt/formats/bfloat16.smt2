@@ -22,9 +22,22 @@
 ; Patterns, for what is computed on integers.
 (define-fun sign-mask () Bits #x8000)
 (define-fun infinity-pattern () Bits #x7f80)
+(define-fun one-step () Bits #x0001)
 
 ; Conversions to nearest even, and those to wider formats exact.
 (define-fun from-32 ((v (_ FloatingPoint 8 24))) F ((_ to_fp 8 8) RNE v))
 (define-fun from-64 ((v (_ FloatingPoint 11 53))) F ((_ to_fp 8 8) RNE v))
 (define-fun to-32 ((v F)) (_ FloatingPoint 8 24) ((_ to_fp 8 24) RNE v))
 (define-fun to-64 ((v F)) (_ FloatingPoint 11 53) ((_ to_fp 11 53) RNE v))
+
+; In binary64: how far the last place is to the left, what is to be added to a pattern
+; that was moved there, the smallest normal number and the smallest of all; exponents as
+; integers.
+(define-fun places () (_ BitVec 64) (_ bv45 64))
+(define-fun rebias () (_ BitVec 64) (bvshl (_ bv896 64) (_ bv52 64)))
+(define-fun smallest-normal-64 () (_ FloatingPoint 11 53) ((_ to_fp 11 53) #x3810000000000000))
+(define-fun quantum-64 () (_ FloatingPoint 11 53) ((_ to_fp 11 53) #x37a0000000000000))
+(define-fun aligner-64 () (_ FloatingPoint 11 53) ((_ to_fp 11 53) #x3ae0000000000000))
+(define-fun smallest-exponent () (_ BitVec 64) (bvneg (_ bv126 64)))
+(define-fun fraction-bits () (_ BitVec 64) (_ bv7 64))
+(define-fun quiet-bit () (_ BitVec 16) #x0040)

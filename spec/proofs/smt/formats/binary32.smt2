@@ -22,6 +22,7 @@
 ; Patterns, for what is computed on integers.
 (define-fun sign-mask () Bits #x80000000)
 (define-fun infinity-pattern () Bits #x7f800000)
+(define-fun one-step () Bits #x00000001)
 
 ; Conversions to nearest even, and that to binary64 exact.
 (define-fun from-64 ((v (_ FloatingPoint 11 53))) F ((_ to_fp 8 24) RNE v))

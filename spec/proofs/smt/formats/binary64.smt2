@@ -22,3 +22,4 @@
 ; Patterns, for what is computed on integers.
 (define-fun sign-mask () Bits #x8000000000000000)
 (define-fun infinity-pattern () Bits #x7ff0000000000000)
+(define-fun one-step () Bits #x0000000000000001)
