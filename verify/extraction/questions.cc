@@ -200,28 +200,27 @@ std::vector<QuestionGroup> QuestionGroups(const Extent& extent) {
       const std::string name =
           std::string(format.name) + (forward ? " forward, " : " backward, ");
       if (format.width == 16) {
-        long_groups.push_back(
-            {name + (forward ? "every x" : "every dy"),
-             [=, &format](const AskQuestion& ask) {
-               AskEvery(format, direction, extent, ask);
-             }});
+        long_groups.push_back({name + (forward ? "every x" : "every dy"),
+                               [=, &format](const AskQuestion& ask) {
+                                 AskEvery(format, direction, extent, ask);
+                               }});
       }
-      groups.push_back({name + "hard inputs",
-                        [=, &format](const AskQuestion& ask) {
-                          AskHard(format, direction, extent, ask);
-                        }});
-      groups.push_back({name + "random inputs",
-                        [=, &format](const AskQuestion& ask) {
-                          AskRandom(format, direction, extent, ask);
-                        }});
-      groups.push_back({name + "ties and near ties",
-                        [=, &format](const AskQuestion& ask) {
-                          AskTies(format, direction, extent, ask);
-                        }});
-      groups.push_back({name + "landmarks",
-                        [=, &format](const AskQuestion& ask) {
-                          AskLandmarks(format, direction, ask);
-                        }});
+      groups.push_back(
+          {name + "hard inputs", [=, &format](const AskQuestion& ask) {
+             AskHard(format, direction, extent, ask);
+           }});
+      groups.push_back(
+          {name + "random inputs", [=, &format](const AskQuestion& ask) {
+             AskRandom(format, direction, extent, ask);
+           }});
+      groups.push_back(
+          {name + "ties and near ties", [=, &format](const AskQuestion& ask) {
+             AskTies(format, direction, extent, ask);
+           }});
+      groups.push_back(
+          {name + "landmarks", [=, &format](const AskQuestion& ask) {
+             AskLandmarks(format, direction, ask);
+           }});
     }
   }
   long_groups.insert(long_groups.end(), groups.begin(), groups.end());
