@@ -6,6 +6,8 @@
                         that turns off a check of Coq's.
   assumptions FILE      The theorems, definitions and instances of FILE rest upon the axioms
                         of the standard library's real numbers, and on nothing else.
+  checked FILE ...      The same for all files at once, by Coq's independent checker, which
+                        goes through everything that they require.
   rejected FILE         FILE, which states something false, does not compile, and for the
                         reason that it gives.
 
@@ -135,9 +137,12 @@ def compile_text(arguments, text, options=()):
         return run.returncode, run.stdout, run.stderr
 
 
+def module_name(file):
+    return "Leakproof." + ".".join(pathlib.PurePath(file).with_suffix("").parts)
+
+
 def constants(arguments, file):
     """The names in FILE that survive its sections, as Coq itself noted them."""
-    name = "Leakproof." + ".".join(pathlib.PurePath(file).with_suffix("").parts)
     glob = pathlib.Path(arguments.compiled, file).with_suffix(".glob").read_text(encoding="utf-8")
     entries = re.findall(r"^(def|prf|thm|inst|ax) \S+ (\S+) (\S+)$", glob, re.M)
     assumed = [constant for kind, _, constant in entries if kind == "ax"]
@@ -149,7 +154,7 @@ def constants(arguments, file):
     unknown = set(stated) - {constant for _, _, constant in entries}
     if unknown:
         fail(f"spec/proofs/{file} states {', '.join(sorted(unknown))}, of which Coq knows nothing")
-    return name, found, len(stated)
+    return module_name(file), found, len(stated)
 
 
 def print_assumptions(arguments, module, names):
@@ -178,6 +183,25 @@ def assumptions(arguments):
         fail(f"spec/proofs/{arguments.file} assumes {', '.join(sorted(assumed - GRANTED))}")
     axioms = ", ".join(sorted(assumed)) or "none"
     print(f"{theorems} theorems, {len(names)} names; axioms: {axioms}")
+
+
+def checked(arguments):
+    modules = [module_name(file) for file in arguments.files]
+    command = [arguments.coqchk, "-silent", "-o", "-Q", arguments.compiled, "Leakproof", *modules]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    if run.returncode != 0:
+        fail(f"coqchk rejects the proofs:\n{run.stdout}{run.stderr}")
+    # "* Axioms:" and lines of names, "* Constants/Inductives relying on ...: <none>".
+    found = dict(re.findall(r"^\* ([^:\n]+):([^*]*)", run.stdout + run.stderr, re.M))
+    if "Axioms" not in found or len(found) < 5:
+        fail(f"coqchk says what is not understood:\n{run.stdout}{run.stderr}")
+    axioms = {".".join(name.split(".")[-2:]) for name in found.pop("Axioms").split()}
+    if not axioms - {"<none>"} <= GRANTED:
+        fail(f"the proofs rest upon {', '.join(sorted(axioms - GRANTED))}")
+    for what, names in found.items():
+        if what != "Theory" and names.split() != ["<none>"]:
+            fail(f"{what}: {' '.join(names.split())}")
+    print(f"{len(modules)} files; axioms: {', '.join(sorted(axioms))}")
 
 
 def with_right_lines(text):
@@ -236,6 +260,10 @@ def main():
         verb = verbs.add_parser(name)
         verb.add_argument("file", help="relative to this folder")
         verb.set_defaults(run=run)
+    verb = verbs.add_parser("checked")
+    verb.add_argument("--coqchk", default="coqchk")
+    verb.add_argument("files", nargs="+", help="relative to this folder")
+    verb.set_defaults(run=checked)
     arguments = parser.parse_args()
     arguments.run(arguments)
 

@@ -167,7 +167,7 @@ int Main(int argc, char** argv) {
   app.add_option("--random", call.extent.random,
                  "How many random inputs of each format and direction");
   app.add_flag("--exhaustive", call.extent.exhaustive,
-               "More slopes, and all hard inputs for each of them");
+               "More slopes for every input of 16 bits, and all hard inputs");
   app.add_option(
       "--only", call.only,
       "Only the parts with this in their names, as they are printed");
