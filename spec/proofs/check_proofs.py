@@ -6,6 +6,8 @@
                         that turns off a check of Coq's.
   assumptions FILE      The theorems, definitions and instances of FILE rest upon the axioms
                         of the standard library's real numbers, and on nothing else.
+  checked FILE ...      The same for all files at once, by Coq's independent checker, which
+                        goes through everything that they require.
   rejected FILE         FILE, which states something false, does not compile, and for the
                         reason that it gives.
 
@@ -19,7 +21,7 @@ false, with what is right in its place:
 
        Rejected: Cannot find witness. *)
 
-    Theorem monotone : forall a, a <= 1 -> ... (* right: Theorem monotone : forall a, 0 <= a -> ... *)
+    Theorem monotone : forall a, a <= 1 -> ... (* right: Theorem monotone : ... 0 <= a -> ... *)
     ...
       nra. (* rejected *)
 
@@ -96,16 +98,20 @@ def without_comments(text):
 def admitted(text):
     """(line, what) of everything that is taken for granted."""
     code = without_comments(text)
-    found = [(m.start(), " ".join(m[0].split())) for word in FORBIDDEN for m in re.finditer(rf"\b{word}\b", code)]
+    found = [
+        (match.start(), " ".join(match[0].split()))
+        for word in FORBIDDEN
+        for match in re.finditer(rf"\b{word}\b", code)
+    ]
     opened = []
-    for sentence in re.finditer(rf"\b(Section|Module|End|{IN_SECTIONS})\b\s+(?:Type\s+)?(\S+?)(?=[\s.:(])", code):
-        word, name = sentence.groups()
+    for sentence in re.finditer(rf"(?:^|[.\s])(Section|Module|End|{IN_SECTIONS})\b", code):
+        word = sentence[1]
         if word in ("Section", "Module"):
-            opened.append((word, name))
+            opened.append(word)
         elif word == "End":
             opened = opened[:-1]
-        elif not opened or opened[-1][0] != "Section":
-            found.append((sentence.start(), f"{word} outside of a section"))
+        elif opened[-1:] != ["Section"]:
+            found.append((sentence.start(1), f"{word} outside of a section"))
     return [(code.count("\n", 0, offset) + 1, what) for offset, what in sorted(found)]
 
 
@@ -131,26 +137,31 @@ def compile_text(arguments, text, options=()):
         return run.returncode, run.stdout, run.stderr
 
 
+def module_name(file):
+    return "Leakproof." + ".".join(pathlib.PurePath(file).with_suffix("").parts)
+
+
 def constants(arguments, file):
     """The names in FILE that survive its sections, as Coq itself noted them."""
-    name = "Leakproof." + ".".join(pathlib.PurePath(file).with_suffix("").parts)
     glob = pathlib.Path(arguments.compiled, file).with_suffix(".glob").read_text(encoding="utf-8")
     entries = re.findall(r"^(def|prf|thm|inst|ax) \S+ (\S+) (\S+)$", glob, re.M)
     assumed = [constant for kind, _, constant in entries if kind == "ax"]
     if assumed:
         fail(f"spec/proofs/{file} assumes {', '.join(assumed)}")
-    found = [constant if module == "<>" else f"{module}.{constant}" for _, module, constant in entries]
-    stated = re.findall(rf"\b(?:{THEOREM})\s+([\w']+)", without_comments((FOLDER / file).read_text(encoding="utf-8")))
+    found = [("" if module == "<>" else module + ".") + constant for _, module, constant in entries]
+    code = without_comments((FOLDER / file).read_text(encoding="utf-8"))
+    stated = re.findall(rf"\b(?:{THEOREM})\s+([\w']+)", code)
     unknown = set(stated) - {constant for _, _, constant in entries}
     if unknown:
         fail(f"spec/proofs/{file} states {', '.join(sorted(unknown))}, of which Coq knows nothing")
-    return name, found, len(stated)
+    return module_name(file), found, len(stated)
 
 
 def print_assumptions(arguments, module, names):
     """What Coq says that these rest upon: names, or sentences about checks turned off."""
-    query = f"Require {module}.\nDefinition all := (tt" + "".join(f", @{module}.{n}" for n in names)
-    status, output, errors = compile_text(arguments, query + ").\nPrint Assumptions all.\n")
+    all_of_them = "".join(f", @{module}.{name}" for name in names)
+    query = f"Require {module}.\nDefinition all := (tt{all_of_them}).\nPrint Assumptions all.\n"
+    status, output, errors = compile_text(arguments, query)
     if status != 0:
         fail(f"Coq does not say what {module} assumes:\n{errors}")
     lines = [line for line in output.splitlines() if line and not line[0].isspace()]
@@ -170,7 +181,27 @@ def assumptions(arguments):
             if extra:
                 print(f"{name} assumes {', '.join(sorted(extra))}", file=sys.stderr)
         fail(f"spec/proofs/{arguments.file} assumes {', '.join(sorted(assumed - GRANTED))}")
-    print(f"{theorems} theorems, {len(names)} names; axioms: {', '.join(sorted(assumed)) or 'none'}")
+    axioms = ", ".join(sorted(assumed)) or "none"
+    print(f"{theorems} theorems, {len(names)} names; axioms: {axioms}")
+
+
+def checked(arguments):
+    modules = [module_name(file) for file in arguments.files]
+    command = [arguments.coqchk, "-silent", "-o", "-Q", arguments.compiled, "Leakproof", *modules]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    if run.returncode != 0:
+        fail(f"coqchk rejects the proofs:\n{run.stdout}{run.stderr}")
+    # "* Axioms:" and lines of names, "* Constants/Inductives relying on ...: <none>".
+    found = dict(re.findall(r"^\* ([^:\n]+):([^*]*)", run.stdout + run.stderr, re.M))
+    if "Axioms" not in found or len(found) < 5:
+        fail(f"coqchk says what is not understood:\n{run.stdout}{run.stderr}")
+    axioms = {".".join(name.split(".")[-2:]) for name in found.pop("Axioms").split()}
+    if not axioms - {"<none>"} <= GRANTED:
+        fail(f"the proofs rest upon {', '.join(sorted(axioms - GRANTED))}")
+    for what, names in found.items():
+        if what != "Theory" and names.split() != ["<none>"]:
+            fail(f"{what}: {' '.join(names.split())}")
+    print(f"{len(modules)} files; axioms: {', '.join(sorted(axioms))}")
 
 
 def with_right_lines(text):
@@ -191,7 +222,8 @@ def expected_message(text):
 def rejected(arguments):
     text = (FOLDER / arguments.file).read_text(encoding="utf-8")
     words = expected_message(text)
-    marked = [number for number, line in enumerate(text.splitlines(), 1) if line.endswith(MARK)]
+    lines = enumerate(text.splitlines(), 1)
+    marked = [number for number, line in lines if line.endswith(MARK)]
     if len(marked) != 1:
         fail(f"{len(marked)} lines end on '{MARK}', and one should")
     if with_right_lines(text) == text:
@@ -200,7 +232,8 @@ def rejected(arguments):
     status, _, errors = compile_text(arguments, text)
     if status == 0:
         fail("it compiles: what is false was proved")
-    error = re.search(r'^File "[^"]*attempt\.v", line (\d+), characters [0-9-]+:\nError:(.*)', errors, re.M | re.S)
+    place = r'^File "[^"]*attempt\.v", line (\d+), characters [0-9-]+:\nError:(.*)'
+    error = re.search(place, errors, re.M | re.S)
     if not error:
         fail(f"coqc ends, but not on an error in the file:\n{errors}")
     if int(error[1]) != marked[0]:
@@ -216,7 +249,9 @@ def rejected(arguments):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--coqc", default="coqc")
     parser.add_argument("--compiled", required=True, help="the folder of the compiled proofs")
     verbs = parser.add_subparsers(required=True)
@@ -225,6 +260,10 @@ def main():
         verb = verbs.add_parser(name)
         verb.add_argument("file", help="relative to this folder")
         verb.set_defaults(run=run)
+    verb = verbs.add_parser("checked")
+    verb.add_argument("--coqchk", default="coqchk")
+    verb.add_argument("files", nargs="+", help="relative to this folder")
+    verb.set_defaults(run=checked)
     arguments = parser.parse_args()
     arguments.run(arguments)
 

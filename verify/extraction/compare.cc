@@ -53,8 +53,8 @@ std::vector<Task> AllTasks(const Call& call) {
          {Direction::kForward, Direction::kBackward}) {
       const bool forward = direction == Direction::kForward;
       tasks.push_back(
-          {std::string(format.name) +
-               (forward ? " forward, " : " backward, ") + "published vectors",
+          {std::string(format.name) + (forward ? " forward, " : " backward, ") +
+               "published vectors",
            [&call, &format, direction](ExtractedOracle& oracle) {
              return CompareVectors(
                  oracle, ReadVectors(call.vectors, format, direction));
@@ -81,7 +81,8 @@ class Comparison {
  public:
   explicit Comparison(const Call& call) : call_(call), tasks_(Tasks(call)) {}
 
-  // The sum of all, whose first disagreement is that of the first task with one.
+  // The sum of all, whose first disagreement is that of the first task with
+  // one.
   Tally Run() {
     tallies_.resize(tasks_.size());
     std::vector<std::thread> threads;
@@ -146,8 +147,7 @@ int Run(const Call& call) {
             << call.extent.seed << ": " << sum.disagreements << " wrong; in "
             << sum.zeros << " a zero of either sign was right; "
             << std::lround(seconds.count()) << " s, "
-            << std::lround(static_cast<double>(sum.questions) /
-                           seconds.count())
+            << std::lround(static_cast<double>(sum.questions) / seconds.count())
             << " a second\n";
   if (sum.disagreements == 0) return 0;
   std::cout << "The first that is wrong:\n" << sum.first_disagreement;
@@ -167,9 +167,10 @@ int Main(int argc, char** argv) {
   app.add_option("--random", call.extent.random,
                  "How many random inputs of each format and direction");
   app.add_flag("--exhaustive", call.extent.exhaustive,
-               "More slopes, and all hard inputs for each of them");
-  app.add_option("--only", call.only,
-                 "Only the parts with this in their names, as they are printed");
+               "More slopes for every input of 16 bits, and all hard inputs");
+  app.add_option(
+      "--only", call.only,
+      "Only the parts with this in their names, as they are printed");
   app.add_option("--jobs", call.jobs, "Threads, and oracles")
       ->check(CLI::Range(1, 1024));
   try {

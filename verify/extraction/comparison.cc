@@ -39,10 +39,10 @@ std::string Text(const Question& question, const std::string& permitted,
                  BitPattern answer) {
   const Format& format = *question.format;
   const bool backward = question.direction == Direction::kBackward;
-  std::string text = "  " + std::string(format.name) +
-                     (backward ? " backward" : " forward") + "\n    alpha      " +
-                     ref::Describe(AlphaFormat(format), question.alpha) +
-                     "\n    x          " + ref::Describe(format, question.x);
+  std::string text =
+      "  " + std::string(format.name) + (backward ? " backward" : " forward") +
+      "\n    alpha      " + ref::Describe(AlphaFormat(format), question.alpha) +
+      "\n    x          " + ref::Describe(format, question.x);
   if (backward) {
     text += "\n    dy         " + ref::Describe(format, question.dy);
   }
@@ -115,9 +115,8 @@ Agreement Judge(const Question& question, const ResultSet& permitted,
     return Agreement::kWrong;
   }
   if (IsOneResult(permitted)) return Agreement::kSame;
-  const bool zeros_are_free =
-      question.direction == Direction::kForward &&
-      AlphaFormat(format).IsNegative(question.alpha);
+  const bool zeros_are_free = question.direction == Direction::kForward &&
+                              AlphaFormat(format).IsNegative(question.alpha);
   return zeros_are_free && permitted == ResultSet::AnyZero(format)
              ? Agreement::kZero
              : Agreement::kTooMuchPermitted;
@@ -184,6 +183,7 @@ Tally CompareVectors(ExtractedOracle& oracle,
   Dialogue dialogue(oracle, [&](const Question& question, BitPattern answer) {
     const PublishedVector& vector = vectors[next++];
     ++tally.questions;
+    if (vector.permitted.size() > 1) ++tally.zeros;
     if (IsPermitted(vector, answer) || tally.disagreements++ != 0) return;
     std::string permitted;
     for (const BitPattern pattern : vector.permitted) {

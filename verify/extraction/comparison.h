@@ -38,7 +38,7 @@ Agreement Judge(const Question& question, const ref::ResultSet& permitted,
 
 struct Tally {
   uint64_t questions = 0;
-  uint64_t zeros = 0;  // kZero
+  uint64_t zeros = 0;  // kZero, or a vector that permits two
   uint64_t disagreements = 0;
   std::string first_disagreement;  // in lines, with bits and numbers
 

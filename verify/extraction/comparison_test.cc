@@ -44,9 +44,8 @@ TEST(Judge, WantsTheOneResult) {
 }
 
 TEST(Judge, TakesAnyNanForANan) {
-  for (const BitPattern nan :
-       {kBinary64.QuietNan(), kBinary64.SignallingNan(),
-        kBinary64.Negated(kBinary64.QuietNan())}) {
+  for (const BitPattern nan : {kBinary64.QuietNan(), kBinary64.SignallingNan(),
+                               kBinary64.Negated(kBinary64.QuietNan())}) {
     EXPECT_EQ(JudgeForward(kBinary64, "0", "-inf", nan), Agreement::kSame);
   }
   EXPECT_EQ(JudgeForward(kBinary64, "0", "-inf", kBinary64.Infinity()),

@@ -25,7 +25,7 @@ using AskQuestion = std::function<void(const Question&)>;
 
 // Questions of one format and direction that belong together.
 struct QuestionGroup {
-  std::string name;  // "binary16 forward, every x"
+  std::string name;  // "binary16 forward, every input"
   std::function<void(const AskQuestion& ask)> ask_all;
 };
 

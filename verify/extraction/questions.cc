@@ -32,16 +32,6 @@ std::vector<BitPattern> OfEachCase(const Format& format) {
   return Numbers(format, {"-1", "1", "0", "-0", "nan"});
 }
 
-std::vector<BitPattern> Alphas(const Format& format, const Extent& extent) {
-  const Format& alpha_format = AlphaFormat(format);
-  std::vector<BitPattern> alphas = LandmarkAlphas(alpha_format);
-  if (extent.exhaustive) {
-    const std::vector<BitPattern> simple = SimpleAlphas(alpha_format);
-    alphas.insert(alphas.end(), simple.begin(), simple.end());
-  }
-  return alphas;
-}
-
 void AskForward(const Format& format, BitPattern alpha, BitPattern x,
                 const AskQuestion& ask) {
   ask({&format, Direction::kForward, alpha, x, {0}});
@@ -55,15 +45,26 @@ void AskBackward(const Format& format, BitPattern alpha,
   }
 }
 
+std::vector<BitPattern> AlphasForEvery(const Format& alpha_format,
+                                       Direction direction,
+                                       const Extent& extent) {
+  if (direction == Direction::kBackward && !extent.exhaustive) {
+    return Numbers(alpha_format, {"0.01", "-0.5", "2", "0"});
+  }
+  std::vector<BitPattern> alphas = LandmarkAlphas(alpha_format);
+  if (direction == Direction::kForward && extent.exhaustive) {
+    const std::vector<BitPattern> simple = SimpleAlphas(alpha_format);
+    alphas.insert(alphas.end(), simple.begin(), simple.end());
+  }
+  return alphas;
+}
+
 // Forward with every x, or backward with every dy.
 void AskEvery(const Format& format, Direction direction, const Extent& extent,
               const AskQuestion& ask) {
   const bool forward = direction == Direction::kForward;
   const auto cases = OfEachCase(format);
-  const auto alphas =
-      forward || extent.exhaustive
-          ? Alphas(format, extent)
-          : Numbers(AlphaFormat(format), {"0.01", "-0.5", "2", "0"});
+  const auto alphas = AlphasForEvery(AlphaFormat(format), direction, extent);
   for (const BitPattern alpha : alphas) {
     for (uint64_t bits = 0; bits < uint64_t{1} << format.width; ++bits) {
       if (forward) {
@@ -76,7 +77,7 @@ void AskEvery(const Format& format, Direction direction, const Extent& extent,
 }
 
 void AskLandmarks(const Format& format, Direction direction,
-                  const AskQuestion& ask) {
+                  const Extent& /*all*/, const AskQuestion& ask) {
   const auto landmarks = Landmarks(format);
   for (const BitPattern alpha : LandmarkAlphas(AlphaFormat(format))) {
     for (const BitPattern mark : landmarks) {
@@ -89,17 +90,33 @@ void AskLandmarks(const Format& format, Direction direction,
   }
 }
 
-void AskHard(const Format& format, Direction direction, const Extent& extent,
+void AskHard(const Format& format, Direction direction, const Extent& /*all*/,
              const AskQuestion& ask) {
   const auto cases = OfEachCase(format);
-  for (const BitPattern alpha : Alphas(format, extent)) {
-    for (const BitPattern input : extent.exhaustive
-                                      ? HardInputs(format, alpha)
-                                      : FewHardInputs(format, alpha)) {
+  for (const BitPattern alpha : LandmarkAlphas(AlphaFormat(format))) {
+    for (const BitPattern input : FewHardInputs(format, alpha)) {
       if (direction == Direction::kForward) {
         AskForward(format, alpha, input, ask);
       } else {
         AskBackward(format, alpha, cases, input, ask);
+      }
+    }
+  }
+}
+
+// Some million in binary64. Backward with an x where the slope is α.
+void AskAllHard(const Format& format, Direction direction,
+                const Extent& /*all*/, const AskQuestion& ask) {
+  const Format& alpha_format = AlphaFormat(format);
+  for (const BitPattern alpha : LandmarkAlphas(alpha_format)) {
+    const bool above_one =
+        alpha_format.Rank(alpha) > alpha_format.Rank(alpha_format.One());
+    const BitPattern x{format.Zero(!above_one).bits | format.One().bits};
+    for (const BitPattern input : HardInputs(format, alpha)) {
+      if (direction == Direction::kForward) {
+        AskForward(format, alpha, input, ask);
+      } else {
+        AskBackward(format, alpha, {x}, input, ask);
       }
     }
   }
@@ -188,44 +205,42 @@ void AskRandom(const Format& format, Direction direction, const Extent& extent,
   }
 }
 
-}  // namespace
+using AskAll = void (*)(const Format&, Direction, const Extent&,
+                        const AskQuestion&);
 
-std::vector<QuestionGroup> QuestionGroups(const Extent& extent) {
-  std::vector<QuestionGroup> long_groups;
-  std::vector<QuestionGroup> groups;
+// One group for each format that `wanted` admits, and direction.
+void AddGroups(const std::string& what, AskAll ask_all, const Extent& extent,
+               bool (*wanted)(const Format&),
+               std::vector<QuestionGroup>& groups) {
   for (const Format& format : ref::kFormats) {
+    if (!wanted(format)) continue;
     for (const Direction direction :
          {Direction::kForward, Direction::kBackward}) {
       const bool forward = direction == Direction::kForward;
-      const std::string name =
-          std::string(format.name) + (forward ? " forward, " : " backward, ");
-      if (format.width == 16) {
-        long_groups.push_back(
-            {name + (forward ? "every x" : "every dy"),
-             [=, &format](const AskQuestion& ask) {
-               AskEvery(format, direction, extent, ask);
-             }});
-      }
-      groups.push_back({name + "hard inputs",
+      groups.push_back({std::string(format.name) +
+                            (forward ? " forward, " : " backward, ") + what,
                         [=, &format](const AskQuestion& ask) {
-                          AskHard(format, direction, extent, ask);
-                        }});
-      groups.push_back({name + "random inputs",
-                        [=, &format](const AskQuestion& ask) {
-                          AskRandom(format, direction, extent, ask);
-                        }});
-      groups.push_back({name + "ties and near ties",
-                        [=, &format](const AskQuestion& ask) {
-                          AskTies(format, direction, extent, ask);
-                        }});
-      groups.push_back({name + "landmarks",
-                        [=, &format](const AskQuestion& ask) {
-                          AskLandmarks(format, direction, ask);
+                          ask_all(format, direction, extent, ask);
                         }});
     }
   }
-  long_groups.insert(long_groups.end(), groups.begin(), groups.end());
-  return long_groups;
+}
+
+}  // namespace
+
+std::vector<QuestionGroup> QuestionGroups(const Extent& extent) {
+  const auto any = [](const Format&) { return true; };
+  const auto narrow = [](const Format& format) { return format.width == 16; };
+  std::vector<QuestionGroup> groups;
+  if (extent.exhaustive) {
+    AddGroups("all hard inputs", AskAllHard, extent, any, groups);
+  }
+  AddGroups("every input", AskEvery, extent, narrow, groups);
+  AddGroups("hard inputs", AskHard, extent, any, groups);
+  AddGroups("random inputs", AskRandom, extent, any, groups);
+  AddGroups("ties and near ties", AskTies, extent, any, groups);
+  AddGroups("landmarks", AskLandmarks, extent, any, groups);
+  return groups;
 }
 
 }  // namespace leakproof::verify

@@ -15,7 +15,8 @@ namespace leakproof::verify {
 struct Extent {
   uint64_t seed = 1;
   uint64_t random = 250000;  // of each format and direction; a tenth, of ties
-  // More slopes for every input of 16 bits, and all hard inputs for each slope.
+  // More slopes for every input of 16 bits, and all hard inputs for each
+  // landmark α: a hundred million questions.
   bool exhaustive = false;
 };
 
