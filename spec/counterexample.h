@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The file spec/proofs/smt/models.tsv as constants: inputs on which forms that
-// look like the function give another result, as solvers found them.
+// The files spec/proofs/counterexamples.tsv and spec/proofs/smt/models.tsv as
+// constants: inputs on which forms that look like the function give another
+// result, as theorems say and solvers found them.
 
 #ifndef LEAKPROOF_SPEC_COUNTEREXAMPLE_H_
 #define LEAKPROOF_SPEC_COUNTEREXAMPLE_H_
@@ -14,7 +15,8 @@
 namespace leakproof::spec {
 
 struct Counterexample {
-  std::string_view property;  // the file of spec/proofs/smt, without .smt2
+  // A theorem, or a file of spec/proofs/smt without .smt2.
+  std::string_view property;
   std::string_view format;    // "binary16"
   // Patterns: of the format of α, and of the format.
   uint64_t alpha;

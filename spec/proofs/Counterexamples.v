@@ -1,7 +1,8 @@
 (* SPDX-License-Identifier: Apache-2.0
 
    Inputs on which a way to compute that is right elsewhere goes wrong: what the theorems
-   of the other files need their conditions for. Each input is a published test vector. *)
+   of the other files need their conditions for. What the clauses forbid there is in
+   counterexamples.tsv too, whose inputs are published test vectors. *)
 
 Require Import ZArith Reals.
 From Flocq Require Import Core IEEE754.BinarySingleNaN.
@@ -66,7 +67,7 @@ Theorem slope_rounded_to_bfloat16 :
   product (convert a : brain) x <> product a x.
 Proof. differ. Qed.
 
-(* LR-FWD-10: binary32, alpha = 2, x = 1: the select form is not the maximum above one. *)
+(* LR-FWD-10: binary32, alpha = 2 (0x40000000), x = 0x3f800000: the select form is not the maximum above one. *)
 Theorem select_is_not_maximum :
   let a := single_number false 8388608 (-22) in
   let x := single_number false 8388608 (-23) in
@@ -74,7 +75,7 @@ Theorem select_is_not_maximum :
 Proof. differ. Qed.
 
 (* LR-FWD-4: binary32, alpha = -1, x = +0: a maximum of equal zeros takes its second
-   operand, and the select form the product. *)
+   operand, and the select form the product. Both are permitted. *)
 Theorem maximum_of_zeros :
   let a := single_number true 8388608 (-23) in
   let x : single := B754_zero false in
