@@ -6,6 +6,7 @@
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: unsat
 ; assumes: alpha from +0 to 1; x is finite
+; cases: right left
 ;
 ; In magnitude: rounding is monotone, and x is a number.
 
@@ -15,5 +16,8 @@
 (define-fun x () F (number x-pattern))
 (assert (and (fp.leq alpha one) (not (sign-bit alpha-pattern))))
 (assert (finite x))
+
+(define-fun right () Bool (not (sign-bit x-pattern)))
+(define-fun left () Bool (sign-bit x-pattern))
 
 (assert (! (not (fp.leq (fp.abs (times x alpha)) (fp.abs x))) :named goal))

@@ -6,6 +6,7 @@
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: unsat
 ; assumes: alpha > 1, finite; x is finite
+; cases: right left
 ;
 ; In magnitude.
 
@@ -15,5 +16,8 @@
 (define-fun x () F (number x-pattern))
 (assert (and (fp.gt alpha one) (finite alpha)))
 (assert (finite x))
+
+(define-fun right () Bool (not (sign-bit x-pattern)))
+(define-fun left () Bool (sign-bit x-pattern))
 
 (assert (! (not (fp.geq (fp.abs (times x alpha)) (fp.abs x))) :named goal))

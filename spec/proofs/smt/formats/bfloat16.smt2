@@ -41,3 +41,14 @@
 (define-fun smallest-exponent () (_ BitVec 64) (bvneg (_ bv126 64)))
 (define-fun fraction-bits () (_ BitVec 64) (_ bv7 64))
 (define-fun quiet-bit () (_ BitVec 16) #x0040)
+
+; Integers of twice the width, for products of significands and for exponents.
+(define-sort Wide () (_ BitVec 32))
+(define-fun wide ((v Bits)) Wide ((_ zero_extend 16) v))
+(define-fun low ((v Wide)) Bits ((_ extract 15 0) v))
+(define-fun wide-zero () Wide (_ bv0 32))
+(define-fun wide-one () Wide (_ bv1 32))
+(define-fun wide-precision () Wide (_ bv8 32))
+(define-fun wide-fraction-bits () Wide (_ bv7 32))
+(define-fun wide-hidden-bit () Wide (_ bv128 32))
+(define-fun wide-quantum () Wide (bvneg (_ bv133 32)))

@@ -27,3 +27,14 @@
 ; Conversions to nearest even, and that to binary64 exact.
 (define-fun from-64 ((v (_ FloatingPoint 11 53))) F ((_ to_fp 8 24) RNE v))
 (define-fun to-64 ((v F)) (_ FloatingPoint 11 53) ((_ to_fp 11 53) RNE v))
+
+; Integers of twice the width, for products of significands and for exponents.
+(define-sort Wide () (_ BitVec 64))
+(define-fun wide ((v Bits)) Wide ((_ zero_extend 32) v))
+(define-fun low ((v Wide)) Bits ((_ extract 31 0) v))
+(define-fun wide-zero () Wide (_ bv0 64))
+(define-fun wide-one () Wide (_ bv1 64))
+(define-fun wide-precision () Wide (_ bv24 64))
+(define-fun wide-fraction-bits () Wide (_ bv23 64))
+(define-fun wide-hidden-bit () Wide (_ bv8388608 64))
+(define-fun wide-quantum () Wide (bvneg (_ bv149 64)))

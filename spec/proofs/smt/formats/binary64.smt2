@@ -23,3 +23,14 @@
 (define-fun sign-mask () Bits #x8000000000000000)
 (define-fun infinity-pattern () Bits #x7ff0000000000000)
 (define-fun one-step () Bits #x0000000000000001)
+
+; Integers of twice the width, for products of significands and for exponents.
+(define-sort Wide () (_ BitVec 128))
+(define-fun wide ((v Bits)) Wide ((_ zero_extend 64) v))
+(define-fun low ((v Wide)) Bits ((_ extract 63 0) v))
+(define-fun wide-zero () Wide (_ bv0 128))
+(define-fun wide-one () Wide (_ bv1 128))
+(define-fun wide-precision () Wide (_ bv53 128))
+(define-fun wide-fraction-bits () Wide (_ bv52 128))
+(define-fun wide-hidden-bit () Wide (_ bv4503599627370496 128))
+(define-fun wide-quantum () Wide (bvneg (_ bv1074 128)))
