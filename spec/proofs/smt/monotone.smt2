@@ -6,6 +6,7 @@
 ; formats: binary16 bfloat16 binary32 binary64
 ; expect: unsat
 ; assumes: alpha finite, its sign bit clear; x1 <= x2
+; cases: both-right both-left across both-right-above both-left-above across-above
 ;
 ; Two products with one factor in common: the hardest question here. monotone_one_step
 ; asks for neighbours alone, from which it follows by induction.
@@ -19,5 +20,15 @@
 
 (assert (and (finite alpha) (not (sign-bit alpha-pattern))))
 (assert (and (finite x1) (finite x2) (fp.leq x1 x2)))
+
+(define-fun above () Bool (fp.gt alpha one))
+(define-fun is-right ((x F)) Bool (and (fp.gt x zero) (not (fp.leq x zero))))
+(define-fun is-left ((x F)) Bool (and (fp.leq x zero) (not (fp.gt x zero))))
+(define-fun both-right () Bool (and (not above) (is-right x1) (is-right x2)))
+(define-fun both-left () Bool (and (not above) (is-left x1) (is-left x2)))
+(define-fun across () Bool (and (not above) (is-left x1) (is-right x2)))
+(define-fun both-right-above () Bool (and above (is-right x1) (is-right x2)))
+(define-fun both-left-above () Bool (and above (is-left x1) (is-left x2)))
+(define-fun across-above () Bool (and above (is-left x1) (is-right x2)))
 
 (assert (! (not (fp.leq (forward alpha x1) (forward alpha x2))) :named goal))

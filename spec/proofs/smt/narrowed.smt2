@@ -7,7 +7,7 @@
 ; expect: unsat
 ; assumes: a NaN is quiet, as products leave it; the pattern of the sum is that of the sum
 ;
-; The upper half stays empty but for nothing: the result is within 16 bits.
+; The upper half stays empty: the result is within 16 bits.
 
 (declare-const product-pattern Bits32)
 (declare-const sum Bits32)

@@ -9,7 +9,6 @@
 ; expect: unsat
 ; assumes: nothing: every alpha, NaN and infinities too, and every x
 ; cases: passes multiplies
-; uses: times_one
 ;
 ; The comparisons are those of the kernel: Gt is false for a NaN, and so is Le.
 

@@ -7,7 +7,6 @@
 ; expect: unsat
 ; assumes: nothing: every alpha, x and dy
 ; cases: passes multiplies
-; uses: times_one
 
 (declare-const alpha-pattern Bits)
 (declare-const x-pattern Bits)

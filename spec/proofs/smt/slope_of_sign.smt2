@@ -7,7 +7,6 @@
 ; expect: unsat
 ; assumes: alpha is no NaN, not above 1, and its sign bit is clear
 ; cases: nan-or-zero right left
-; uses: times_one
 ;
 ; The sign bit is that of the pattern: a NaN has either.
 

@@ -7,7 +7,6 @@
 ; expect: unsat
 ; assumes: alpha > 1, finite
 ; cases: nan-or-zero right left
-; uses: times_one
 
 (declare-const alpha-pattern Bits)
 (declare-const x-pattern Bits)

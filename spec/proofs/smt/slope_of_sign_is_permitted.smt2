@@ -7,7 +7,6 @@
 ; expect: unsat
 ; assumes: alpha finite and not above 1
 ; cases: nan-or-zero right left
-; uses: times_one
 ;
 ; The counterexample of slope_of_sign_minus_zero is the only kind: what differs are zeros
 ; that the clauses leave free.
