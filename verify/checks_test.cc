@@ -153,7 +153,8 @@ std::vector<const ref::Format*> FormatsFor(
 #if defined(LEAKPROOF_SANITIZED)
   const auto kernel = right.open();
   std::erase_if(formats, [&](const ref::Format* format) {
-    return !kernel->Implements(*format, Direction::kForward);
+    return !kernel->Implements(*format, Direction::kForward) &&
+           !kernel->Implements(*format, Direction::kBackward);
   });
   formats = {formats.at(right.name.size() % formats.size())};
 #endif
