@@ -17,7 +17,7 @@ namespace leakproof::spec {
 struct Counterexample {
   // A theorem, or a file of spec/proofs/smt without .smt2.
   std::string_view property;
-  std::string_view format;    // "binary16"
+  std::string_view format;  // "binary16"
   // Patterns: of the format of α, and of the format.
   uint64_t alpha;
   uint64_t x;
