@@ -45,7 +45,7 @@ MixedRounding RoundingOf(float alpha, int precision);
 // gives the results of α. α itself, if binary32 is exact or no product ends on
 // a midpoint; else the number beside α, farther from the ratio that α is near,
 // if other ratios are far enough: where this one has small terms, as short
-// decimals have. Else nothing.
+// decimals have (slope_off_midpoints, slope_beside). Else nothing.
 std::optional<float> SlopeOffMidpoints(float alpha, int precision);
 
 }  // namespace leakproof::fast

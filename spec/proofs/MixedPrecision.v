@@ -313,6 +313,22 @@ Proof.
   apply (ulp_FLT_le radix2 (-149) 24) in normal. simpl two in *. lra.
 Qed.
 
+Lemma ratio_of_midpoint : forall x M, F x -> x <> 0 -> midpoint M ->
+  ratio (Rabs M / Rabs x).
+Proof.
+  intros x M number nonzero half.
+  destruct (midpoint_form M half) as (p & j & M_value & odd & p_bounded & _).
+  destruct (number_form x number) as (m & k & x_value & m_bounded & _).
+  exists (Z.abs p), (Z.abs m), (j - k)%Z.
+  assert (p <> 0%Z) by (destruct odd; lia).
+  assert (m <> 0%Z) by (intros ->; apply nonzero; rewrite x_value; apply Rmult_0_l).
+  split; [| lia].
+  rewrite M_value, x_value, !Rabs_mult, <- !abs_IZR.
+  rewrite !(Rabs_pos_eq (two _)) by apply bpow_ge_0.
+  unfold Zminus. rewrite bpow_plus, bpow_opp. field.
+  split; [apply Rgt_not_eq, bpow_gt_0 | apply IZR_neq; lia].
+Qed.
+
 Lemma midpoint_is_near : forall x a, F x ->
   midpoint (RN32 (x * a)) -> two (-126) <= Rabs (RN32 (x * a)) ->
   0 < Rabs x /\ ratio (Rabs (RN32 (x * a)) / Rabs x) /\
@@ -327,16 +343,7 @@ Proof.
     rewrite Rabs_R0. apply Rlt_irrefl. }
   assert (x_positive : 0 < Rabs x) by now apply Rabs_pos_lt.
   split; [easy | split].
-  - destruct (midpoint_form r half) as (p & j & r_value & _ & p_bounded & _).
-    destruct (number_form x number) as (m & k & x_value & m_bounded & _).
-    exists (Z.abs p), (Z.abs m), (j - k)%Z.
-    assert (p <> 0%Z) by (intros ->; rewrite r_value, Rmult_0_l, Rabs_R0 in right; lra).
-    assert (m <> 0%Z) by (intros ->; apply x_nonzero; rewrite x_value; apply Rmult_0_l).
-    split; [| lia].
-    rewrite r_value, x_value, !Rabs_mult, <- !abs_IZR.
-    rewrite !(Rabs_pos_eq (two _)) by apply bpow_ge_0.
-    unfold Zminus. rewrite bpow_plus, bpow_opp. field.
-    split; [apply Rgt_not_eq, bpow_gt_0 | apply IZR_neq; lia].
+  - now apply ratio_of_midpoint.
   - unfold near. set (b := Rabs r / Rabs x).
     apply Rmult_le_reg_r with (1 := x_positive).
     rewrite <- (Rabs_Rabsolu x) at 1. rewrite <- Rabs_mult.
@@ -540,6 +547,193 @@ Proof.
     assert (next_is : next d = r) by (apply succ_pred; easy || typeclasses eauto).
     assert (small : r * two (-22) < (next d - d) / 2) by (apply step_is_small; easy || lra).
     rewrite <- next_is at 2. apply above_midpoint; [easy | lra].
+Qed.
+
+(* Another slope, as SlopeOffMidpoints of mixed_rounding.cc looks for: b in place of a. *)
+
+(* Numbers with no midpoint between them are rounded alike. *)
+Lemma rounded_alike : forall v w, v <= w ->
+  (forall M, midpoint M -> ~ v <= M <= w) -> RN v = RN w.
+Proof.
+  intros v w order none. destruct (neighbours v) as (d & number & above_d & below_next).
+  assert (number' := next_number d number).
+  assert (apart := next_above d number). assert (apart' := next_above (next d) number').
+  assert (half : midpoint ((d + next d) / 2)) by now exists d.
+  assert (half' : midpoint ((next d + next (next d)) / 2)) by now exists (next d).
+  apply none in half. apply none in half'.
+  destruct (Rlt_or_le v ((d + next d) / 2)) as [left | right].
+  - rewrite 2!(below_midpoint _ _ d); easy || lra.
+  - assert (beyond : (d + next d) / 2 < v).
+    { destruct right as [right | same]; [easy |]. destruct half. lra. }
+    rewrite (above_midpoint _ v d) by easy.
+    destruct (Rle_or_lt w (next d)).
+    + rewrite (above_midpoint _ w d); easy || lra.
+    + rewrite (below_midpoint _ w (next d)); easy || lra.
+Qed.
+
+(* LR-MIX-2: where no ratio is near b, and none between a and b, products with b are on no
+   midpoint of F, and rounded twice they are what products with a are rounded once. *)
+Theorem slope_off_midpoints : (-125 <= emin)%Z -> forall a b, 0 < a -> 0 < b ->
+  (forall r, ratio r -> ~ near b r) ->
+  (forall r, ratio r -> ~ Rmin a b <= r <= Rmax a b) ->
+  forall x, F x -> RN (RN32 (x * b)) = RN (x * a).
+Proof.
+  intros high a b a_positive b_positive off apart x number.
+  destruct (Req_dec x 0) as [-> | nonzero].
+  { now rewrite !Rmult_0_l, (round_0 _ exponent32) by typeclasses eauto. }
+  assert (x_positive : 0 < Rabs x) by now apply Rabs_pos_lt.
+  transitivity (RN (x * b)).
+  - destruct (Rle_or_lt (two (emin - 1)) (Rabs (RN32 (x * b)))) as [large | tiny].
+    + apply double_rounding_off_midpoints. intro half.
+      destruct (midpoint_is_near x b) as (_ & is_ratio & is_near); try easy.
+      * apply Rle_trans with (2 := large), bpow_le. lia.
+      * rewrite (Rabs_pos_eq b) in is_near by lra. now apply (off _ is_ratio).
+    + now apply double_rounding_below_midpoints.
+  - assert (none : forall M, midpoint M ->
+      ~ Rmin (x * a) (x * b) <= M <= Rmax (x * a) (x * b)).
+    { intros M half between. apply (apart _ (ratio_of_midpoint x M number nonzero half)).
+      assert (scaled : Rabs M = Rabs M / Rabs x * Rabs x) by (field; lra).
+      set (r := Rabs M / Rabs x) in *. clearbody r.
+      revert between scaled x_positive. unfold Rmin, Rmax, Rabs.
+      destruct (Rle_dec (x * a) (x * b)), (Rle_dec a b), (Rcase_abs x), (Rcase_abs M);
+        intros [lower upper] scaled x_positive; split; nra. }
+    destruct (Rle_or_lt (x * a) (x * b)).
+    + symmetry. apply rounded_alike; [easy |].
+      rewrite Rmin_left, Rmax_right in none by easy. exact none.
+    + apply rounded_alike; [lra |].
+      rewrite Rmin_right, Rmax_left in none by lra. exact none.
+Qed.
+
+(* Two ratios that differ are apart by more than one part in the product of the numerator
+   of the one and the denominator of the other, relative to one of the two. *)
+Lemma ratios_apart : forall p q k p' q' k',
+  (0 < p)%Z -> (0 < q)%Z -> (0 < p')%Z -> (0 < q')%Z ->
+  let r := IZR p / IZR q * two k in let r' := IZR p' / IZR q' * two k' in r' <> r ->
+  r <= Rabs (r' - r) * IZR p * IZR q' \/ r' <= Rabs (r' - r) * IZR p' * IZR q.
+Proof.
+  intros p q k p' q' k' p_positive q_positive p'_positive q'_positive r r' differ.
+  apply IZR_lt in p_positive as p_right, q_positive as q_right,
+    p'_positive as p'_right, q'_positive as q'_right.
+  assert (power : forall j, (0 <= j)%Z -> two j = IZR (2 ^ j))
+    by (intros; symmetry; now apply (IZR_Zpower radix2)).
+  assert (scale : forall i, 0 < two i) by apply bpow_gt_0.
+  (* Multiplied by q, q' and a power of two the difference is an integer. *)
+  assert (whole : forall n i, (r' - r) * (IZR q * IZR q') = IZR n * two i ->
+    two i <= Rabs (r' - r) * (IZR q * IZR q')).
+  { intros n i same. rewrite <- (Rabs_pos_eq (IZR q * IZR q')) by nra.
+    rewrite <- Rabs_mult, same, Rabs_mult, (Rabs_pos_eq (two i)), <- abs_IZR
+      by (apply Rlt_le, scale).
+    assert (n <> 0%Z).
+    { intros ->. apply differ. rewrite Rmult_0_l in same.
+      apply Rmult_integral in same. destruct same as [same | same]; nra. }
+    assert (1 <= Z.abs n)%Z as one by lia. apply IZR_le in one.
+    specialize (scale i). nra. }
+  destruct (Z.le_ge_cases k k') as [order | order]; [left | right].
+  - assert (from_whole := whole (p' * q * 2 ^ (k' - k) - p * q')%Z k).
+    assert (r = IZR p / IZR q * two k) as r_is by easy.
+    rewrite minus_IZR, !mult_IZR, <- power in from_whole by lia.
+    assert (bound : two k <= Rabs (r' - r) * (IZR q * IZR q')).
+    { apply from_whole. unfold r, r'. replace (two k') with (two (k' - k) * two k).
+      - field. lra.
+      - rewrite <- bpow_plus. f_equal. ring. }
+    rewrite r_is at 1. apply Rmult_le_reg_r with (IZR q); [easy |].
+    replace (IZR p / IZR q * two k * IZR q) with (IZR p * two k) by (field; lra). nra.
+  - assert (from_whole := whole (p' * q - p * q' * 2 ^ (k - k'))%Z k').
+    assert (r' = IZR p' / IZR q' * two k') as r'_is by easy.
+    rewrite minus_IZR, !mult_IZR, <- power in from_whole by lia.
+    assert (bound : two k' <= Rabs (r' - r) * (IZR q * IZR q')).
+    { apply from_whole. unfold r, r'. replace (two k) with (two (k - k') * two k').
+      - field. lra.
+      - rewrite <- bpow_plus. f_equal. ring. }
+    rewrite r'_is at 1. apply Rmult_le_reg_r with (IZR q'); [easy |].
+    replace (IZR p' / IZR q' * two k' * IZR q') with (IZR p' * two k') by (field; lra). nra.
+Qed.
+
+(* LR-MIX-2: with r = p / q * 2^k the ratio that a is near, and b beyond a, not near r
+   either, it is enough that b is not much farther from r: by 2^-24 less than the gap to
+   the next ratio, 1 / max(p * 2^P, 2^(P+1) * q), relative to r. *)
+Theorem slope_beside : forall p q k a b gap,
+  (0 < p < 2 ^ (P + 1))%Z -> (0 < q < 2 ^ P)%Z ->
+  let r := IZR p / IZR q * two k in
+  r < a < b \/ b < a < r -> ~ near b r ->
+  0 < gap -> gap * (IZR p * two P) <= 1 -> gap * (two (P + 1) * IZR q) <= 1 ->
+  Rabs (b - r) + two (-24) * r < gap * r ->
+  forall r', ratio r' -> ~ near b r' /\ ~ Rmin a b <= r' <= Rmax a b.
+Proof.
+  intros p q k a b gap p_bounds q_bounds r beyond far gap_positive gap_p gap_q reach r'
+    (p' & q' & k' & value & p'_bounds & q'_bounds).
+  assert (r_positive : 0 < r).
+  { unfold r. apply Rmult_lt_0_compat; [| apply bpow_gt_0].
+    apply Rdiv_lt_0_compat; apply IZR_lt; lia. }
+  assert (r'_positive : 0 < r').
+  { rewrite value. apply Rmult_lt_0_compat; [| apply bpow_gt_0].
+    apply Rdiv_lt_0_compat; apply IZR_lt; lia. }
+  destruct (Req_dec r' r) as [-> | differ].
+  { split; [easy |]. unfold Rmin, Rmax. destruct (Rle_dec a b); lra. }
+  set (D := Rabs (r' - r)).
+  assert (D_positive : 0 < D) by (apply Rabs_pos_lt; lra).
+  assert (D_is : D = r' - r \/ D = r - r').
+  { unfold D, Rabs. destruct (Rcase_abs _); lra. }
+  assert (power : forall j, (0 <= j)%Z -> two j = IZR (2 ^ j))
+    by (intros; symmetry; now apply (IZR_Zpower radix2)).
+  assert (p_one : 1 <= IZR p) by (apply IZR_le; lia).
+  assert (q_one : 1 <= IZR q) by (apply IZR_le; lia).
+  assert (h_positive := bpow_gt_0 radix2 P).
+  assert (twice : two (P + 1) = 2 * two P) by (rewrite Z.add_comm; now rewrite bpow_plus).
+  assert (coarse : two P <= two 11) by (apply bpow_le; lia).
+  change (two 11) with 2048 in coarse.
+  change (two (-24)) with (/ 16777216) in *.
+  (* The gap, with what its bounds leave. *)
+  assert (apart : gap * r * two P <= D * (two P - 1) \/
+                  gap * r' * (2 * two P) <= D * (2 * two P - 1)).
+  { destruct (ratios_apart p q k p' q' k') as [close | close]; try lia;
+      rewrite <- ?value; try exact differ; fold r in close; rewrite <- value in close;
+      fold D in close; [left | right].
+    - assert (q'_most : IZR q' <= two P - 1).
+      { rewrite power, <- minus_IZR by lia. apply IZR_le. lia. }
+      assert (0 < IZR q') by (apply IZR_lt; lia).
+      apply Rle_trans with (D * IZR q'); [| apply Rmult_le_compat_l; lra].
+      apply Rle_trans with (gap * two P * (D * IZR p * IZR q')).
+      + rewrite Rmult_assoc, (Rmult_comm r), <- Rmult_assoc.
+        apply Rmult_le_compat_l; [nra | easy].
+      + replace (gap * two P * (D * IZR p * IZR q'))
+          with (gap * (IZR p * two P) * (D * IZR q')) by ring.
+        rewrite <- (Rmult_1_l (D * IZR q')) at 2. apply Rmult_le_compat_r; [nra | easy].
+    - assert (p'_most : IZR p' <= 2 * two P - 1).
+      { rewrite <- twice, power, <- minus_IZR by lia. apply IZR_le. lia. }
+      assert (0 < IZR p') by (apply IZR_lt; lia). rewrite <- twice in *.
+      apply Rle_trans with (D * IZR p'); [| apply Rmult_le_compat_l; lra].
+      apply Rle_trans with (gap * two (P + 1) * (D * IZR p' * IZR q)).
+      + rewrite Rmult_assoc, (Rmult_comm r'), <- Rmult_assoc.
+        apply Rmult_le_compat_l; [nra | easy].
+      + replace (gap * two (P + 1) * (D * IZR p' * IZR q))
+          with (gap * (two (P + 1) * IZR q) * (D * IZR p')) by ring.
+        rewrite <- (Rmult_1_l (D * IZR p')) at 2. apply Rmult_le_compat_r; [nra | easy]. }
+  assert (narrow : 2 * gap * two P <= 1) by (rewrite twice in gap_q; nra).
+  set (reached := Rabs (b - r)) in *.
+  assert (b_bounds : b <= r + reached /\ r <= b + reached).
+  { assert (bound := Rle_refl reached). unfold reached in bound at 1.
+    apply Rabs_le_inv in bound. lra. }
+  clearbody D reached r.
+  set (step := / 16777216) in *. assert (step_is : step = / 16777216) by easy. clearbody step.
+  (* A ratio within reach of b is nearer to r than the gap lets it be. *)
+  assert (no : ~ D <= step * r' + reached).
+  { intro within. destruct apart as [gap_r | gap_r'].
+    - assert (less : D * (1 - step) < gap * r) by (destruct D_is; nra).
+      apply Rmult_lt_compat_r with (r := two P) in less; [| easy].
+      assert (0 < D * (1 - step * two P)) by (apply Rmult_lt_0_compat; nra). nra.
+    - assert (less : D * (1 - gap + step) < gap * r') by (destruct D_is; nra).
+      apply Rmult_lt_compat_r with (r := 2 * two P) in less; [| lra].
+      assert (0 <= D * (1 - 2 * gap * two P)) by (apply Rmult_le_pos; lra).
+      assert (0 < D * (step * two P))
+        by (apply Rmult_lt_0_compat; [| apply Rmult_lt_0_compat]; lra).
+      nra. }
+  split.
+  - intro is_near. apply no. unfold near in is_near. apply Rabs_le_inv in is_near.
+    change (two (-24)) with (/ 16777216) in is_near. rewrite <- step_is in is_near.
+    destruct D_is; lra.
+  - intro between. apply no. assert (0 < step * r') by (rewrite step_is; lra).
+    revert between. unfold Rmin, Rmax. destruct (Rle_dec a b), D_is, beyond; lra.
 Qed.
 
 End MixedPrecision.
