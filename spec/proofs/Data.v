@@ -191,6 +191,12 @@ Proof.
     try (case Rle_bool_spec; intro); try (case Rlt_bool_spec; intro); nra.
 Qed.
 
+(* LR-GRAD-3, LR-GRAD-4: both zeros take the slope of the left side; so the result is one
+   of the two ends of what the subdifferential permits. *)
+Theorem backward_at_zeros : forall a s dy,
+  backward a (B754_zero s) dy = if Bltb Bone a then dy else product a dy.
+Proof. intros. unfold backward, slope_is_one. now destruct (Bltb Bone a). Qed.
+
 (* Forward. *)
 
 (* LR-FWD-1, LR-FWD-2, LR-FWD-10, LR-MIX-1, LR-MIX-2: where the maximum is not zero and
@@ -239,15 +245,11 @@ Proof.
   now destruct a.
 Qed.
 
-Lemma backward_at_zeros_is : forall a s dy,
-  backward a (B754_zero s) dy = if Bltb Bone a then dy else product a dy.
-Proof. intros. unfold backward, slope_is_one. now destruct (Bltb Bone a). Qed.
-
 (* LR-FWD-4: a zero gives a zero, for a >= +0 with its sign. *)
 Theorem forward_at_zeros : forall a s, is_finite a = true ->
   forward a (B754_zero s) = B754_zero (xorb (Bsign a) s).
 Proof.
-  intros a s finite. unfold forward. rewrite backward_at_zeros_is.
+  intros a s finite. unfold forward. rewrite backward_at_zeros.
   destruct (Bltb Bone a) eqn:above.
   - destruct (above_one_positive a finite above) as [_ ->]. now rewrite xorb_false_l.
   - now destruct a.
@@ -426,12 +428,6 @@ Proof.
   intros a x dy finite_a finite_dy is_slope bounded. unfold backward. rewrite is_slope.
   now apply bounded_product.
 Qed.
-
-(* LR-GRAD-3, LR-GRAD-4: both zeros take the slope of the left side; so the result is one
-   of the two ends of what the subdifferential permits. *)
-Theorem backward_at_zeros : forall a s dy,
-  backward a (B754_zero s) dy = if Bltb Bone a then dy else product a dy.
-Proof. exact backward_at_zeros_is. Qed.
 
 (* LR-GRAD-5: a NaN takes the slope a, above one too. *)
 Theorem backward_at_nan : forall a dy, backward a B754_nan dy = product a dy.

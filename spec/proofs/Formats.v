@@ -7,9 +7,10 @@
 
    In fast/: "product_through_wider" licenses rounded_product.h. *)
 
-Require Import ZArith Reals Bool Lia Lra Psatz.
+Require Import ZArith Reals Bool List Lia Lra Psatz.
 From Flocq Require Import Core Round_odd IEEE754.BinarySingleNaN.
-From Leakproof Require Import Data Kernels.
+From Leakproof Require Import Real Rounded Data Kernels.
+Import ListNotations.
 Open Scope R_scope.
 
 (* By the exponent of the smallest number and the precision. *)
@@ -33,6 +34,58 @@ Lemma numbers_of_wider : forall emin precision emin' precision' x,
 Proof.
   intros. apply generic_inclusion_mag with (FLT_exp emin precision); [| easy].
   intros _. unfold FLT_exp. lia.
+Qed.
+
+(* What Rounded.v says of any format, of each of the four. *)
+Definition four_formats : list (Z -> Z) := [binary16; bfloat16; binary32; binary64].
+
+Lemma each_is_valid : forall exponent, In exponent four_formats -> Valid_exp exponent.
+Proof. intros exponent [<- | [<- | [<- | [<- | []]]]]; typeclasses eauto. Qed.
+
+(* LR-FWD-1, LR-FWD-10: the maximum, and for a <= 1 the select form, are the one rounding of
+   f, in every direction. *)
+Theorem forms_in_each_format : forall exponent, In exponent four_formats ->
+  forall direction, Valid_rnd direction -> forall a x, numbers exponent x ->
+  Rmax (round radix2 exponent direction (a * x)) x = round radix2 exponent direction (f a x) /\
+  (a <= 1 -> (if Rlt_dec 0 x then x else round radix2 exponent direction (a * x)) =
+             round radix2 exponent direction (f a x)).
+Proof.
+  intros exponent member direction valid a x number.
+  assert (valid_exponent := each_is_valid exponent member). split.
+  - now apply maximum_is_rounded.
+  - intro. now apply select_is_maximum_rounded.
+Qed.
+
+(* LR-FUN-1: order survives, *)
+Theorem order_in_each_format : forall exponent, In exponent four_formats ->
+  forall direction, Valid_rnd direction -> forall a x1 x2, 0 <= a -> x1 <= x2 ->
+  round radix2 exponent direction (f a x1) <= round radix2 exponent direction (f a x2).
+Proof.
+  intros exponent member direction valid.
+  assert (valid_exponent := each_is_valid exponent member). intros. now apply monotone_rounded.
+Qed.
+
+(* LR-FWD-1: the error is half an ulp at most, and this much for some inputs. *)
+Theorem error_in_each_format : forall exponent, In exponent four_formats ->
+  (forall a x, Rabs (round radix2 exponent ZnearestE (f a x) - f a x) <=
+               / 2 * ulp radix2 exponent (f a x)) /\
+  exists a x, numbers exponent a /\ numbers exponent x /\
+    Rabs (round radix2 exponent ZnearestE (f a x) - f a x) = / 2 * ulp radix2 exponent (f a x).
+Proof.
+  intros exponent member. assert (valid_exponent := each_is_valid exponent member). split.
+  - intros. now apply error_le_half_ulp.
+  - destruct member as [<- | [<- | [<- | [<- | []]]]]; do 2 eexists;
+      (apply error_is_reached; [typeclasses eauto | lia | lia]).
+Qed.
+
+(* LR-FWD-2, LR-GRAD-2: where a product that is not zero is lost. *)
+Theorem underflow_in_each_format : forall v,
+  (round radix2 binary16 ZnearestE v = 0 <-> Rabs v <= two (-25)) /\
+  (round radix2 bfloat16 ZnearestE v = 0 <-> Rabs v <= two (-134)) /\
+  (round radix2 binary32 ZnearestE v = 0 <-> Rabs v <= two (-150)) /\
+  (round radix2 binary64 ZnearestE v = 0 <-> Rabs v <= two (-1075)).
+Proof.
+  intro v. split; [| split; [| split]]; apply underflow_exactly; typeclasses eauto.
 Qed.
 
 (* Exact products. *)
