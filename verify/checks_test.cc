@@ -80,9 +80,21 @@ struct OurCase {
   const spec::Clause* clause;
 };
 
+// Under sanitizers, targets that differ from others in the number of lanes or
+// in how results are stored.
+bool KernelIsLeftOut([[maybe_unused]] const std::string& name) {
+#if defined(LEAKPROOF_SANITIZED)
+  return name.ends_with(":streaming") || name == "fast:SSSE3" ||
+         name == "fast:SSE4" || name == "fast:AVX3_DL";
+#else
+  return false;
+#endif
+}
+
 std::vector<OurCase> OurCases() {
   std::vector<OurCase> cases;
   for (const KernelSource& source : OurKernels()) {
+    if (KernelIsLeftOut(source.name)) continue;
     for (const spec::Clause& clause : spec::kClauses) {
       cases.push_back({source, &clause});
     }
@@ -177,9 +189,20 @@ TEST_P(RightKernelTest, IsAcceptedByEveryClauseOfItsProfile) {
   }
 }
 
+// Under sanitizers every fourth: it is the suite that they are to look at.
+std::vector<const RightKernel*> RightKernelsToJudge() {
+  std::vector<const RightKernel*> all = PointersTo(AllRightKernels());
+#if defined(LEAKPROOF_SANITIZED)
+  std::vector<const RightKernel*> some;
+  for (size_t i = 0; i < all.size(); i += 4) some.push_back(all[i]);
+  return some;
+#else
+  return all;
+#endif
+}
+
 INSTANTIATE_TEST_SUITE_P(RightKernels, RightKernelTest,
-                         testing::ValuesIn(PointersTo(AllRightKernels())),
-                         NameOf);
+                         testing::ValuesIn(RightKernelsToJudge()), NameOf);
 
 class MutantTest : public testing::TestWithParam<std::string_view> {};
 

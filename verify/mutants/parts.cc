@@ -13,6 +13,7 @@
 #include <cstring>
 #include <limits>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 #if defined(__SSE__)
@@ -325,16 +326,22 @@ struct LazyTable : Right {
   template <typename T>
   static void Forward(const T* x, T* y, size_t n, T alpha) {
     static volatile bool ready = false;
-    static volatile T slopes[4096];
+    static volatile T slopes[kEntries];
     if (!ready) {
       ready = true;
-      for (volatile T& slope : slopes) slope = T{1};
+      for (size_t i = 0; i < kEntries; ++i) {
+        if (i % 4096 == 0) std::this_thread::yield();
+        slopes[i] = T{1};
+      }
     }
-    const T one = slopes[4095];
+    const T one = slopes[kEntries - 1];
     for (size_t i = 0; i < n; ++i) {
       y[i] = one * RightElement::Forward(x[i], alpha);
     }
   }
+  // So many, and with pauses, that another thread comes in between on one
+  // processor as well.
+  static constexpr size_t kEntries = size_t{1} << 16;
 };
 
 // A buffer that every function uses, each under a lock of its own.
