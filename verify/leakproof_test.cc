@@ -115,7 +115,9 @@ TEST(LeakproofTest, FilesThatAreNoLibrariesEndWithTwoAndAreNamed) {
   write("text.so", "void leaky_relu_f32();\n" + std::string(1000, ' '));
   write("magic_alone.so", library.substr(0, 4));
   write("header_alone.so", library.substr(0, 64));
-  write("half.so", library.substr(0, library.size() / 2));
+  // Within what is loaded: a file without its end, where the linker puts what
+  // debuggers read, is a library still.
+  write("first_page.so", library.substr(0, 4096));
   std::string other = library;
   other[18] = '\x7f';  // the machine that it is for
   write("other_machine.so", other);
@@ -123,7 +125,8 @@ TEST(LeakproofTest, FilesThatAreNoLibrariesEndWithTwoAndAreNamed) {
   std::filesystem::create_symlink("loop.so", folder / "loop.so");
   for (const char* name :
        {"folder.so", "empty.so", "text.so", "magic_alone.so", "header_alone.so",
-        "half.so", "other_machine.so", "dangling.so", "loop.so", "nosuch.so"}) {
+        "first_page.so", "other_machine.so", "dangling.so", "loop.so",
+        "nosuch.so"}) {
     const Ended run = Leakproof("certify " + (folder / name).string());
     EXPECT_EQ(run.status, 2) << name << "\n" << run.output;
     EXPECT_NE(run.output.find(name), std::string::npos) << run.output;
