@@ -37,9 +37,7 @@ KernelResult Judge(const KernelSource& source, const spec::Clause& clause) {
   options.effort = kEffort;
   options.sweeps = false;
   options.kernels = {source};
-  for (const ref::Format& format : ref::kFormats) {
-    options.formats.push_back(&format);
-  }
+  options.formats = AllFormats();
   options.clauses = {&clause};
   // The reference takes its time for long arrays, more under a sanitizer.
   options.call_limit =

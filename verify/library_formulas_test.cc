@@ -21,6 +21,7 @@
 #include "verify/certify.h"
 #include "verify/kernels/reference_kernel.h"
 #include "verify/mutants/elementwise.h"
+#include "verify/self_test.h"
 
 namespace leakproof::verify {
 namespace {
@@ -233,13 +234,11 @@ const Definition kDefinitions[] = {
 
 using Formats = std::vector<const ref::Format*>;
 
-Formats AllFormats() {
+Formats FormatsToJudge() {
 #if defined(LEAKPROOF_SANITIZED)
   return {&ref::kBfloat16, &ref::kBinary32};
 #else
-  Formats formats;
-  for (const ref::Format& format : ref::kFormats) formats.push_back(&format);
-  return formats;
+  return AllFormats();
 #endif
 }
 
@@ -249,7 +248,7 @@ RunOptions Options(const KernelSource& source, const Profile& profile) {
   options.kernels = {source};
   options.profile = profile;
   options.effort = Effort::kQuick;
-  options.formats = AllFormats();
+  options.formats = FormatsToJudge();
   for (const spec::Clause& clause : spec::kClauses) {
     // What arrays and the environment are like is no matter of profiles.
     const bool of_values =

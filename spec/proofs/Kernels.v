@@ -90,22 +90,26 @@ Proof. intros. apply backward_by_selected_slope. Qed.
    or equal", hold for a NaN. *)
 Definition multiply_where (lane : bool) (v a : data) : data := if lane then v ⊗ a else v.
 
+Lemma masked_product : forall a x,
+  multiply_where (negb (slope_is_one a x)) x a = forward a x.
+Proof.
+  intros a x. unfold multiply_where, forward, backward.
+  destruct (slope_is_one a x); simpl; [easy |].
+  now rewrite product_is_multiplication, multiplication_commutes.
+Qed.
+
 (* LR-FWD-1, LR-FWD-8: _CMP_NGT_UQ for alpha <= 1. *)
 Theorem forward_by_masked_product : forall a x, Bltb one a = false ->
   multiply_where (negb (Bltb zero x)) x a = forward a x.
 Proof.
-  intros a x below. unfold multiply_where, forward, backward, slope_is_one.
-  rewrite below. destruct (Bltb zero x); simpl; [easy |].
-  now rewrite product_is_multiplication, multiplication_commutes.
+  intros a x below. rewrite <- masked_product. unfold slope_is_one. now rewrite below.
 Qed.
 
 (* LR-FWD-8, LR-FWD-10: _CMP_NLE_UQ above one. *)
 Theorem forward_by_masked_product_above_one : forall a x, Bltb one a = true ->
   multiply_where (negb (Bleb x zero)) x a = forward a x.
 Proof.
-  intros a x above. unfold multiply_where, forward, backward, slope_is_one.
-  rewrite above. destruct (Bleb x zero); simpl; [easy |].
-  now rewrite product_is_multiplication, multiplication_commutes.
+  intros a x above. rewrite <- masked_product. unfold slope_is_one. now rewrite above.
 Qed.
 
 (* The slope selected by the sign bit of x, here s, as in wide-inl.h, TimesSlopeOfSign:
