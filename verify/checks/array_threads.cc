@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <barrier>
 #include <cerrno>
 #include <chrono>
@@ -120,31 +119,25 @@ class ThreadWork {
   BitPattern got_;
 };
 
-// Stops the calling thread again and again, wherever it is, for long enough
-// that another one gets a turn within its call: even where all of them have to
-// share a processor, and where a call lasts no longer than a few instructions.
+// Calls a function again and again within the calling thread, wherever that is.
 class Interruptions {
  public:
-  Interruptions() {
+  Interruptions(void (*function)(int), std::chrono::nanoseconds interval) {
     struct sigaction action = {};
-    action.sa_handler = [](int) {
-      const int saved = errno;
-      const timespec moment{0, 20'000};
-      nanosleep(&moment, nullptr);
-      errno = saved;
-    };
+    action.sa_handler = function;
     action.sa_flags = SA_RESTART;
     sigaction(SIGUSR2, &action, nullptr);
     sigevent event = {};
     event.sigev_notify = SIGEV_THREAD_ID;
     event.sigev_signo = SIGUSR2;
     event._sigev_un._tid = gettid();
-    if (timer_create(CLOCK_MONOTONIC, &event, &timer_) != 0) {
+    const timespec every{0, static_cast<long>(interval.count())};
+    const itimerspec period{every, every};
+    if (timer_create(CLOCK_MONOTONIC, &event, &timer_) != 0 ||
+        timer_settime(timer_, 0, &period, nullptr) != 0) {
       throw std::runtime_error(std::string("no timer: ") +
                                std::strerror(errno));
     }
-    const itimerspec every{{0, 150'000}, {0, 150'000}};
-    timer_settime(timer_, 0, &every, nullptr);
   }
   Interruptions(const Interruptions&) = delete;
   Interruptions& operator=(const Interruptions&) = delete;
@@ -153,6 +146,16 @@ class Interruptions {
  private:
   timer_t timer_;
 };
+
+// Long enough that another thread gets a turn within a call: even where all of
+// them have to share a processor, and where a call lasts no longer than a few
+// instructions.
+void Pause(int) {
+  const int saved = errno;
+  const timespec moment{0, 20'000};
+  nanosleep(&moment, nullptr);
+  errno = saved;
+}
 
 using Team = std::deque<ThreadWork>;
 
@@ -182,7 +185,7 @@ void JudgeTeam(Team& team, std::chrono::milliseconds duration, Tally& tally) {
   }
   const auto end = Clock::now() + duration;
   Together(team, [&](ThreadWork& work) {
-    const Interruptions interruptions;
+    const Interruptions interruptions(Pause, std::chrono::microseconds(150));
     do {
       work.Call();
       work.Compare();
@@ -329,7 +332,48 @@ void FirstCalls(const CheckContext& context, const AlphaSource& alphas,
   });
 }
 
-// A thread that writes directly beside the result must find what it wrote.
+// The elements directly beside a result, which belong to somebody else. Only
+// one at a time: a signal's handler knows it by a static variable.
+class Neighbours {
+ public:
+  Neighbours(std::byte* before, std::byte* after)
+      : before_(before), after_(after) {
+    *before_ = value_;
+    *after_ = value_;
+    instance_ = this;
+  }
+  Neighbours(const Neighbours&) = delete;
+  Neighbours& operator=(const Neighbours&) = delete;
+  ~Neighbours() { instance_ = nullptr; }
+
+  // Gives them another value, as their owner may at any moment. A kernel that
+  // has read the last one, to write it back, undoes that.
+  static void Change(int) {
+    Neighbours& n = *instance_;
+    n.Look();
+    n.value_ = static_cast<std::byte>(static_cast<unsigned>(n.value_) + 1);
+    *n.before_ = n.value_;
+    *n.after_ = n.value_;
+    n.changes_ = n.changes_ + 1;
+  }
+
+  void Look() { lost_ = lost_ || *before_ != value_ || *after_ != value_; }
+  bool lost() const { return lost_; }
+  unsigned changes() const { return changes_; }
+
+ private:
+  static inline Neighbours* instance_ = nullptr;
+
+  volatile std::byte* before_;
+  volatile std::byte* after_;
+  volatile std::byte value_{0xa5};
+  volatile bool lost_ = false;
+  volatile unsigned changes_ = 0;
+};
+
+// What another thread writes directly beside the result must stay. It is the
+// interrupted thread itself that writes: to the kernel this is the same, and it
+// falls into a call however many threads have to share a processor.
 void Beside(const CheckContext& context, const AlphaSource& alphas,
             Tally& tally) {
   const Probe& probe = context.probe;
@@ -339,34 +383,21 @@ void Beside(const CheckContext& context, const AlphaSource& alphas,
   const PaddedArray result((kMost + 2) * size);
   const Patterns ones(kMost, probe.format().One());
   Pack(probe.format(), ones, x.data());
+  const unsigned changes = context.effort == Effort::kQuick ? 25 : 75;
   ForEachDirection(probe, [&](bool backward) {
     for (size_t n = 1; n <= kMost && !tally.failed(); ++n) {
-      std::atomic<bool> done{false};
-      bool lost = false;
-      std::thread writer([&] {
-        volatile std::byte* const before = result.data();
-        volatile std::byte* const after = result.data() + (n + 1) * size;
-        for (unsigned i = 0; !done; ++i) {
-          const auto value = static_cast<std::byte>(i);
-          *before = value;
-          *after = value;
-          std::atomic_signal_fence(std::memory_order_seq_cst);
-          for (int wait = 0; wait < 20; ++wait) {
-            lost = lost || *before != value || *after != value;
-          }
-        }
-      });
-      const auto end =
-          std::chrono::steady_clock::now() + Duration(context) / 20;
-      do {
-        for (int i = 0; i < 100; ++i) {
+      Neighbours neighbours(result.data() + size - 1,
+                            result.data() + (n + 1) * size);
+      {
+        const Interruptions interruptions(Neighbours::Change,
+                                          std::chrono::microseconds(20));
+        while (neighbours.changes() < changes && !neighbours.lost()) {
           CallOn(probe, InTurn(alphas, n), backward, x.data(), x.data(),
                  result.data() + size, n);
         }
-      } while (std::chrono::steady_clock::now() < end);
-      done = true;
-      writer.join();
-      tally.Judge(!lost, [&] {
+      }
+      neighbours.Look();
+      tally.Judge(!neighbours.lost(), [&] {
         return DescribeCall(probe, InTurn(alphas, n), n,
                             "no write outside [0, n)",
                             "what another thread wrote directly beside the "
