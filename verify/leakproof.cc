@@ -482,10 +482,12 @@ int Main(int argc, char** argv) {
       "Every mutant must be rejected and every right kernel accepted, and the "
       "oracle agree with the reference");
   self_test_command
-      ->add_option("--effort", self_test_effort,
-                   "full, the default: the oracle for every input of 16 bits "
-                   "and the list of α; exhaustive: for every pair (α, x) of 16 "
-                   "bits, and for every binary32 x and α = 0.01")
+      ->add_option(
+          "--effort", self_test_effort,
+          "full, the default: the oracle for every input of 16 bits "
+          "and the list of α, right kernels at effort quick; "
+          "exhaustive: for every pair (α, x) of 16 bits, and for every "
+          "binary32 x and α = 0.01, right kernels at effort full")
       ->check(CLI::IsMember({"full", "exhaustive"}));
   bool self_test_mutants_alone = false;
   self_test_command->add_flag("--mutants", self_test_mutants_alone,

@@ -155,7 +155,8 @@ SelfTestResult SelfTest(
     advance(1);
   }
   for (const auto& [profile, kernels] : GroupedByProfile(right_kernels)) {
-    const auto judged = JudgeRightKernels(kernels, clauses, Effort::kFull);
+    const auto judged = JudgeRightKernels(
+        kernels, clauses, exhaustive ? Effort::kFull : Effort::kQuick);
     for (size_t i = 0; i < kernels.size(); ++i) {
       AddResult(*kernels[i], judged[i], result);
     }

@@ -58,8 +58,9 @@ struct SelfTestProgress {
 
 // The mutants of these clauses, and the right kernels by them. A mutant that
 // needs the sweeps gets them, others do not; one that needs effort exhaustive
-// is run in an exhaustive self-test alone. `on_progress` is called as kernels
-// have been judged.
+// is run in an exhaustive self-test alone. Right kernels are judged at effort
+// quick, or full in an exhaustive one. `on_progress` is called as kernels have
+// been judged.
 SelfTestResult SelfTest(
     std::span<const Mutant> mutants, std::span<const RightKernel> right_kernels,
     const std::vector<const spec::Clause*>& clauses, bool exhaustive,
