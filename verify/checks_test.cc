@@ -28,8 +28,13 @@ namespace {
 // which are ten times as fast.
 #if defined(LEAKPROOF_SANITIZED)
 constexpr Effort kEffort = Effort::kQuick;
+// ThreadSanitizer keeps a signal back until a thread calls the system, and
+// then it no longer interrupts a kernel, as the check of threads needs it to.
+constexpr bool kSignalsAreLate =
+    std::string_view(LEAKPROOF_SANITIZED) == "thread";
 #else
 constexpr Effort kEffort = Effort::kFull;
+constexpr bool kSignalsAreLate = false;
 #endif
 
 KernelResult Judge(const KernelSource& source, const spec::Clause& clause) {
@@ -233,7 +238,9 @@ TEST(MutantsTest, ThatNeedASweepPassTheCheckAlone) {
 std::vector<std::string_view> MutantNames() {
   std::vector<std::string_view> names;
   for (const Mutant& mutant : AllMutants()) {
-    if (!mutant.needs_exhaustive) names.push_back(mutant.name);
+    if (mutant.needs_exhaustive) continue;
+    if (kSignalsAreLate && mutant.clause->id == "LR-ARR-6") continue;
+    names.push_back(mutant.name);
   }
   return names;
 }

@@ -346,9 +346,10 @@ class Neighbours {
   Neighbours& operator=(const Neighbours&) = delete;
   ~Neighbours() { instance_ = nullptr; }
 
-  // Gives them another value, as their owner may at any moment. A kernel that
-  // has read the last one, to write it back, undoes that.
+  // Gives them, while there are any, another value, as their owner may at any
+  // moment. A kernel that has read the last one, to write it back, undoes that.
   static void Change(int) {
+    if (instance_ == nullptr) return;
     Neighbours& n = *instance_;
     n.Look();
     n.value_ = static_cast<std::byte>(static_cast<unsigned>(n.value_) + 1);
