@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What comes back from a process that a kernel shares. The first line of an
-// input says what the rest is: "check", the answer of a check; "sweep", that of
-// a piece of a sweep; or bytes from the pipe. Nothing is taken that the suite
-// did not write, and no answer with a failure in it becomes a pass.
+// input says what the rest is: "check", the answer of a check; "sweep 0" and
+// "sweep 1", that of a piece of this sweep; or bytes from the pipe. Nothing is
+// taken that the suite did not write, and no answer with a failure in it
+// becomes a pass.
 
 #include <algorithm>
 #include <set>
@@ -90,18 +91,12 @@ uint64_t Left(const Findings& findings, size_t sweep) {
   return left;
 }
 
-// The answer for the arrays after the first one, of the sweep whose number the
-// text has.
-void ReadPiece(const std::string& text) {
+// The answer for the arrays of this sweep after the first one.
+void ReadPiece(const std::string& text, size_t sweep) {
   const Case& of = TheCase();
   Findings findings(of.options, of.plan);
-  size_t sweep = 0;
   nlohmann::ordered_json entry;
   accepted = Takes([&] {
-    entry = ParseForeignJson(text);
-    ReadingJson([&] {
-      sweep = WholeNumber(entry.at("sweep"), of.plan.sweeps.size() - 1);
-    });
     const Sweep& whole = *of.plan.sweeps[sweep].sweep;
     const uint64_t first = whole.ArrayBoundary(1);
     entry = findings.ReadPieceAnswer(text, sweep, {first, whole.Size()});
@@ -110,7 +105,8 @@ void ReadPiece(const std::string& text) {
   const uint64_t before = Left(findings, sweep);
   findings.Apply(entry);
   if (entry.contains("ended")) {
-    Require(Left(findings, sweep) == 0, "a sweep that goes on after its end");
+    Require(Left(findings, sweep) == entry.at("position"),
+            "a sweep that goes on after its end");
     Require(findings.MakeReport().AnyFails(), "an end that is no failure");
     return;
   }
@@ -143,8 +139,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text = TextOf(data, size);
   if (text.starts_with("check\n")) {
     ReadCheck(text.substr(6));
-  } else if (text.starts_with("sweep\n")) {
-    ReadPiece(text.substr(6));
+  } else if (text.starts_with("sweep 0\n")) {
+    ReadPiece(text.substr(8), 0);
+  } else if (text.starts_with("sweep 1\n")) {
+    ReadPiece(text.substr(8), 1);
   } else {
     RequireSealed(text);
   }
