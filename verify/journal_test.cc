@@ -135,6 +135,21 @@ TEST_F(JournalTest, AFinishedJournalStartsAnew) {
   EXPECT_FALSE(ReadJournal(path_).finished);
 }
 
+TEST_F(JournalTest, AFinishedShardStaysUnlessTheRunIsTheSame) {
+  Json header = kHeader;
+  header["shard"] = {1, 2};
+  Journal(path_, header).Finish();
+  const std::string before = Text();
+  Json other = header;
+  other["shard"] = {2, 2};
+  const std::string refusal = Refusal(other);
+  EXPECT_NE(refusal.find("is to be merged, and differs in shard;"),
+            std::string::npos)
+      << refusal;
+  EXPECT_EQ(Text(), before);
+  EXPECT_TRUE(Journal(path_, header).entries().empty());
+}
+
 TEST_F(JournalTest, WhatIsNoJournalIsRefusedByName) {
   EXPECT_NE(ReadRefusal().find("cannot read the journal '" + path_.string()),
             std::string::npos);

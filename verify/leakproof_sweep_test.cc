@@ -286,6 +286,22 @@ TEST_F(LeakproofSweepTest, WhatACallOfASweepLeavesBehindIsAFailure) {
   EXPECT_TRUE(Says(unwritten, "got        0xffff")) << unwritten.output;
 }
 
+TEST_F(LeakproofSweepTest, AWrongGradientIsNamedWithTheUpstreamOne) {
+  const std::string command =
+      "certify --effort full --format bfloat16 --alpha 0.01 --clause "
+      "LR-GRAD-2 ";
+  const Ended run = Leakproof(command + Library("bfloat16_backward_twice"));
+  EXPECT_EQ(run.status, 1) << run.output;
+  EXPECT_TRUE(Says(run, "error up to 1 ulp, at α = 0.01, x = ")) << run.output;
+  EXPECT_TRUE(Says(run, "), dy = ")) << run.output;
+  const Ended crash =
+      Leakproof(command + Library("bfloat16_backward_crashes_in_sweep"));
+  EXPECT_EQ(crash.status, 1) << crash.output;
+  EXPECT_TRUE(Says(crash, "the backward function was killed by signal 6"))
+      << crash.output;
+  EXPECT_TRUE(Says(crash, "ended early, by LR-GRAD-2")) << crash.output;
+}
+
 TEST_F(LeakproofSweepTest, ACrashInASweepIsAVerdictAndTheRunGoesOn) {
   const Ended run = Leakproof(
       "certify --effort full --format bfloat16 --clause LR-FWD-1 --report " +

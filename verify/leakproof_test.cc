@@ -375,6 +375,12 @@ TEST(LeakproofTest, ListsExplainsAndEvaluates) {
   EXPECT_EQ(Leakproof("list targets").status, 0);
   EXPECT_NE(Leakproof("list mutants").output.find("select-form"),
             std::string::npos);
+  const std::string checks = Leakproof("list checks").output;
+  for (const char* check : {"LR-FWD-4\n", "LR-ARR-6\n", "LR-ARR-6/beside\n"}) {
+    EXPECT_NE(checks.find(check), std::string::npos) << checks;
+  }
+  EXPECT_NE(Leakproof("explain LR-FUN-1").output.find("presupposes subnormals"),
+            std::string::npos);
   const Ended explained = Leakproof("explain LR-FWD-10");
   EXPECT_EQ(explained.status, 0);
   for (const char* part :
@@ -398,6 +404,14 @@ TEST(LeakproofTest, ListsExplainsAndEvaluates) {
         "the same in every rounding direction"}) {
     EXPECT_NE(value.output.find(line), std::string::npos) << line << "\n"
                                                           << value.output;
+  }
+  const std::string at_zero =
+      Leakproof(
+          "eval --profile onnx --format binary32 --alpha 0.5 --x 0 --dy 2")
+          .output;
+  for (const char* line :
+       {"the profile defines no gradient", "any subgradient: "}) {
+    EXPECT_NE(at_zero.find(line), std::string::npos) << line << "\n" << at_zero;
   }
   EXPECT_EQ(Leakproof("--version").status, 0);
   EXPECT_EQ(Leakproof("certify --help").status, 0);

@@ -5,6 +5,7 @@
  *   CRASH_OFTEN     the same at arrays of every row of a sweep
  *   LEAVE_ROUNDING  rounding upward on return from arrays that sweeps have
  *   LEAVE_ONE_OUT   not writing the result for one x
+ *   BACKWARD        the gradient instead
  */
 
 #define _POSIX_C_SOURCE 200809L
@@ -29,6 +30,37 @@ static float ToOdd(double value) {
   return rounded;
 }
 
+static float ToFloat(uint16_t element) {
+  const uint32_t bits = (uint32_t)element << 16;
+  float value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+static uint16_t Round(double exact) {
+#if defined(ROUND_TWICE)
+  const float result = (float)exact;
+#else
+  const float result = ToOdd(exact);
+#endif
+  uint32_t bits;
+  memcpy(&bits, &result, sizeof bits);
+  if (isnan(result)) return (uint16_t)(bits >> 16 | 0x40);
+  return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+#if defined(BACKWARD)
+void leaky_relu_grad_bf16(const uint16_t* x, const uint16_t* dy, uint16_t* dx,
+                          size_t n, float alpha) {
+#if defined(CRASH_IN_SWEEP)
+  if (n == 4096 && dy[0] == 0xc000) abort();
+#endif
+  for (size_t i = 0; i < n; ++i) {
+    const double upstream = ToFloat(dy[i]);
+    dx[i] = Round(ToFloat(x[i]) > 0 ? upstream : (double)alpha * upstream);
+  }
+}
+#else
 void leaky_relu_bf16(const uint16_t* x, uint16_t* y, size_t n, float alpha) {
 #if defined(CRASH_IN_SWEEP)
   if (n == 4096 && x[0] == 0xc000) abort();
@@ -44,24 +76,12 @@ void leaky_relu_bf16(const uint16_t* x, uint16_t* y, size_t n, float alpha) {
 #if defined(LEAVE_ONE_OUT)
     if (x[i] == 0x5a5a && alpha <= 1) continue;
 #endif
-    uint32_t bits = (uint32_t)x[i] << 16;
-    float input;
-    memcpy(&input, &bits, sizeof input);
+    const float input = ToFloat(x[i]);
     const int take_x = alpha > 1 ? input <= 0 : input > 0;
-    const double exact = take_x ? (double)input : (double)alpha * (double)input;
-#if defined(ROUND_TWICE)
-    const float result = (float)exact;
-#else
-    const float result = ToOdd(exact);
-#endif
-    memcpy(&bits, &result, sizeof bits);
-    if (isnan(result)) {
-      y[i] = (uint16_t)(bits >> 16 | 0x40);
-    } else {
-      y[i] = (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
-    }
+    y[i] = Round(take_x ? (double)input : (double)alpha * (double)input);
   }
 #if defined(LEAVE_ROUNDING)
   if (n == 4096) fesetround(FE_UPWARD);
 #endif
 }
+#endif
