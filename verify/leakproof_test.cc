@@ -356,7 +356,9 @@ TEST(LeakproofTest, AdaptersCallTheirLibraries) {
       continue;
     }
     const Ended run = Leakproof(
-        "certify --effort quick --clause LR-FWD-4 --alpha 0.01 " + name);
+        "certify --effort quick --clause LR-FWD-4 --clause LR-GRAD-7 --alpha "
+        "0.01 " +
+        name);
     EXPECT_EQ(run.status, 0) << run.output;
   }
 }
