@@ -115,6 +115,16 @@ TEST(ExactTest, WideExactHoldsTheWidestSum) {
   }
 }
 
+// What decides lies 1000 bits further down than a result has room for.
+TEST(ExactTest, WideSumsRoundByTheirLastBit) {
+  const Format& f = kBinary64;
+  const WideExact tie = ToWideExact(f, f.One()) + HalfUlp(f, f.One());
+  const WideExact tiny = ToWideExact(f, f.MinSubnormal());
+  EXPECT_EQ(RoundTiesToEven(f, tie), f.One());
+  EXPECT_EQ(RoundTiesToEven(f, WideExact(tie - tiny)), f.One());
+  EXPECT_EQ(RoundTiesToEven(f, WideExact(tie + tiny)).bits, f.One().bits + 1);
+}
+
 TEST(ExactTest, HalfUlpOfOneAndOfSubnormals) {
   const WideExact one = 1;
   EXPECT_EQ(HalfUlp(kBinary32, kBinary32.One()), ldexp(one, -24));

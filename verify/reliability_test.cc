@@ -528,8 +528,7 @@ TEST_F(ReliabilityTest, ASignalThatWasIgnoredStaysIgnored) {
 TEST_F(ReliabilityTest, TooLittleMemoryIsSaidAndIsNoPass) {
   if (kSanitized) GTEST_SKIP() << "a sanitizer needs the address space";
   const std::string call =
-      "certify --clause LR-FWD-1 --format binary64 --alpha 0.01 fast:SCALAR "
-      "--report ";
+      "certify --clause LR-FWD-1 --format binary64 --alpha 0.01 fast --report ";
   ASSERT_EQ(Leakproof(call + Folder("whole")).status, 0);
   int too_little = 0;
   for (int kilobytes = 4 << 10; kilobytes <= 256 << 10;

@@ -91,8 +91,9 @@ if(LEAKPROOF_VERIFY)
   leakproof_example_test(crashes ${newcomer} -DCRASH_ON_EMPTY LR_ARR_3 LR_ENV_1)
   add_test(NAME Package.Example.WithoutGoogleTest
     COMMAND ${CMAKE_COMMAND} -S ${PROJECT_SOURCE_DIR}/docs/example/gtest
-      -B ${output}/Example.WithoutGoogleTest -DCMAKE_PREFIX_PATH=${prefix}
-      -DCMAKE_DISABLE_FIND_PACKAGE_GTest=ON)
+      -B ${output}/Example.WithoutGoogleTest -G ${CMAKE_GENERATOR}
+      -DCMAKE_PREFIX_PATH=${prefix} -DCMAKE_DISABLE_FIND_PACKAGE_GTest=ON
+      -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER} -DCMAKE_C_COMPILER=${CMAKE_C_COMPILER})
   set_tests_properties(Package.Example.WithoutGoogleTest PROPERTIES
     FIXTURES_REQUIRED package PASS_REGULAR_EXPRESSION "leakproof::gtest needs GoogleTest")
 endif()

@@ -65,13 +65,15 @@ struct TwoPasses {
   }
   template <typename T>
   static void Backward(const T* x, const T* dy, T* dx, size_t n, T alpha) {
+    // A compiler that knows it to be 1 copies instead, signalling NaNs as well.
+    const volatile T slope = alpha;
     if (x == dx || dy == dx) {
       for (size_t i = 0; i < n; ++i) {
-        dx[i] = Passes(x[i], dy[i], alpha) ? dy[i] : alpha * dy[i];
+        dx[i] = Passes(x[i], dy[i], alpha) ? dy[i] : slope * dy[i];
       }
       return;
     }
-    for (size_t i = 0; i < n; ++i) dx[i] = alpha * dy[i];
+    for (size_t i = 0; i < n; ++i) dx[i] = slope * dy[i];
     for (size_t i = 0; i < n; ++i) {
       if (Passes(x[i], dy[i], alpha)) dx[i] = dy[i];
     }
