@@ -206,8 +206,18 @@ struct PrefetchesByLoading : Right {
   }
 };
 
-// Loads and multiplies the whole of an aligned vector of 16 bytes, which never
-// crosses a page, and stores the part that is asked for.
+// Stores the whole of an aligned vector of 16 bytes, which never crosses a
+// page.
+struct StoresWholeVectors : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    Right::Forward(x, y, n, alpha);
+    volatile T* beyond = y + n;
+    while (AddressOf(const_cast<const T*>(beyond)) % 16 != 0) *beyond++ = alpha;
+  }
+};
+
+// Loads and multiplies the whole of one, and stores the part that is asked for.
 struct WholeVectors : Right {
   template <typename T>
   static void Forward(const T* x, T* y, size_t n, T alpha) {
@@ -529,6 +539,12 @@ std::vector<Mutant> PartMutants() {
        {"reads-past-the-end-in-place", "LR-ARR-2", "reads x[n] where y is x",
         "a crash, in place, when the array ends at a page", "XNNPACK#4190",
         OpenArrays<ReadsPastTheEndInPlace>}},
+      {"guards",
+       {"stores-whole-vectors", "LR-ARR-2",
+        "writes on to the end of an aligned vector",
+        "the neighbour's data change, and no page guards them",
+        "XNNPACK, whose kernels work on whole vectors",
+        OpenArrays<StoresWholeVectors>}},
       {"misaligned",
        {"aligns-its-output", "LR-ARR-2",
         "reads x[-1] where the output is misaligned and x otherwise",
