@@ -242,14 +242,20 @@ TEST(LeakproofTest, AKnownBadLibraryIsRejectedFirst) {
                               "shared library"),
             std::string::npos)
       << right.output;
-  setenv("TMPDIR", LEAKPROOF_PROGRAM, 1);  // no folder
-  const Ended untried = Leakproof(command);
-  unsetenv("TMPDIR");
-  EXPECT_EQ(untried.status, 3);
-  EXPECT_EQ(untried.output.find("pass"), std::string::npos);
-  EXPECT_NE(untried.output.find("the known-bad kernel could not be tried"),
-            std::string::npos)
-      << untried.output;
+  // No folder, and one that takes no files.
+  for (const std::string folder : {LEAKPROOF_PROGRAM, "/proc"}) {
+    setenv("TMPDIR", folder.c_str(), 1);
+    const Ended untried = Leakproof(command);
+    unsetenv("TMPDIR");
+    EXPECT_EQ(untried.status, 3);
+    EXPECT_EQ(untried.output.find("pass"), std::string::npos);
+    for (const std::string& part :
+         {std::string("the known-bad kernel could not be tried"),
+          "cannot write a file to '" + folder + "'",
+          std::string("set TMPDIR to another folder")}) {
+      EXPECT_NE(untried.output.find(part), std::string::npos) << untried.output;
+    }
+  }
 }
 
 TEST(LeakproofTest, ACrashAnExitAndAHangAreVerdicts) {

@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <stdexcept>
 #include <string>
 
@@ -36,10 +35,11 @@ namespace {
 class TemporaryLibrary {
  public:
   TemporaryLibrary() {
-    const auto folder = std::filesystem::temp_directory_path();
-    path_ = (folder / "leakproof-XXXXXX.so").string();
+    const char* const named = std::getenv("TMPDIR");
+    const std::string folder = named != nullptr ? named : "/tmp";
+    path_ = folder + "/leakproof-XXXXXX.so";
     const int fd = mkstemps(path_.data(), 3);
-    if (fd < 0) Throw(folder.string());
+    if (fd < 0) Throw(folder);
     const auto size = static_cast<size_t>(leakproof_known_bad_end -
                                           leakproof_known_bad_begin);
     const bool written = write(fd, leakproof_known_bad_begin, size) ==
@@ -47,7 +47,7 @@ class TemporaryLibrary {
     close(fd);
     if (!written) {
       unlink(path_.c_str());
-      Throw(folder.string());
+      Throw(folder);
     }
   }
   TemporaryLibrary(const TemporaryLibrary&) = delete;
