@@ -105,20 +105,22 @@ class FarMemory {
       throw std::runtime_error(std::string("no addresses for far arrays: ") +
                                std::strerror(errno));
     }
-    near_ = static_cast<std::byte*>(mapping);
+    mapping_ = static_cast<std::byte*>(mapping);
   }
   FarMemory(const FarMemory&) = delete;
   FarMemory& operator=(const FarMemory&) = delete;
-  ~FarMemory() { munmap(near_, bytes_); }
+  ~FarMemory() { munmap(mapping_, bytes_); }
 
-  std::byte* near() const { return near_; }
-  std::byte* far() const { return near_ + bytes_ - kUsable; }
+  std::byte* near() const { return mapping_ + kAside; }
+  std::byte* far() const { return near() + bytes_ - kUsable; }
 
  private:
   static constexpr size_t kUsable = size_t{1} << 20;
+  // Arrays that start at a page are the matter of PageBorders.
+  static constexpr size_t kAside = 64;
 
   size_t bytes_;
-  std::byte* near_;
+  std::byte* mapping_;
 };
 
 template <class Judge>

@@ -84,12 +84,13 @@ struct AdjacentIsOverlap : Right {
   }
 };
 
+// Three arrays start at a page hardly ever unless they are put there.
 struct AlignedToAPage : Right {
   template <typename T>
-  static void Forward(const T* x, T* y, size_t n, T alpha) {
-    Right::Forward(x, y, n, alpha);
-    if (AddressOf(x) % 4096 != 0 || AddressOf(y) % 4096 != 0) return;
-    for (size_t i = 0; i < n; ++i) y[i] = y[i] + T{0};  // -0 becomes +0
+  static void Backward(const T* x, const T* dy, T* dx, size_t n, T alpha) {
+    Right::Backward(x, dy, dx, n, alpha);
+    if ((AddressOf(x) | AddressOf(dy) | AddressOf(dx)) % 4096 != 0) return;
+    for (size_t i = 0; i < n; ++i) dx[i] = dx[i] + T{0};  // -0 becomes +0
   }
 };
 
@@ -315,15 +316,14 @@ struct WhereInPlace {
   }
 };
 
-// A pool of buffers for two threads.
-struct PoolForTwo : Right {
+// A buffer where the stack has no room for one.
+struct StaticBufferForLongArrays : Right {
   template <typename T>
   static void Forward(const T* x, T* y, size_t n, T alpha) {
+    if (n < (size_t{1} << 16)) return Right::Forward(x, y, n, alpha);
     constexpr size_t kSize = size_t{1} << 18;
-    static T buffers[2][kSize];
-    static std::atomic<unsigned> threads{0};
-    static thread_local const unsigned number = threads++ % 2;
-    volatile T* const shared = buffers[number];
+    static T buffer[kSize];
+    volatile T* const shared = buffer;
     for (size_t i = 0; i < n; ++i) {
       shared[i % kSize] = RightElement::Forward(x[i], alpha);
     }
@@ -331,18 +331,39 @@ struct PoolForTwo : Right {
   }
 };
 
-// Fills a table at the first call, and says so before it has.
+// A pool of buffers for two threads. A third one at the same time takes the
+// second one's.
+struct PoolForTwo : Right {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    constexpr size_t kSize = size_t{1} << 18;
+    static T buffers[2][kSize];
+    static std::mutex locks[2];
+    std::unique_lock lock(locks[0], std::try_to_lock);
+    const bool first = lock.owns_lock();
+    if (!first) lock = std::unique_lock(locks[1], std::try_to_lock);
+    volatile T* const shared = buffers[first ? 0 : 1];
+    for (size_t i = 0; i < n; ++i) {
+      shared[i % kSize] = RightElement::Forward(x[i], alpha);
+    }
+    for (size_t i = 0; i < n; ++i) y[i] = shared[i % kSize];
+  }
+};
+
+// Fills a table at the first call, and if that is a short one says so before it
+// has.
 struct LazyTable : Right {
   template <typename T>
   static void Forward(const T* x, T* y, size_t n, T alpha) {
     static volatile bool ready = false;
     static volatile T slopes[kEntries];
     if (!ready) {
-      ready = true;
+      if (n < 1000) ready = true;
       for (size_t i = 0; i < kEntries; ++i) {
         if (i % 4096 == 0) std::this_thread::yield();
         slopes[i] = T{1};
       }
+      ready = true;
     }
     const T one = slopes[kEntries - 1];
     for (size_t i = 0; i < n; ++i) {
@@ -597,9 +618,15 @@ std::vector<Mutant> PartMutants() {
         "two threads get each other's results, in place", "none known",
         OpenArrays<SharedBuffer<WhereInPlace>>}},
       {"first",
-       {"lazy-table", "LR-ARR-6", "says that a table is filled before it is",
+       {"lazy-table", "LR-ARR-6",
+        "says in a short first call that a table is filled before it is",
         "the first batch of a parallel run is wrong, sometimes", "none known",
         OpenArrays<LazyTable>}},
+      {"two",
+       {"static-buffer-for-long-arrays", "LR-ARR-6",
+        "computes in a static buffer, from 2^16 elements on",
+        "two threads get each other's results, in large layers alone",
+        "none known", OpenArrays<StaticBufferForLongArrays>}},
       {"formats",
        {"one-buffer-many-locks", "LR-ARR-6",
         "shares a buffer among functions that have a lock each",
