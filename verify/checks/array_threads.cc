@@ -392,7 +392,13 @@ void Beside(const CheckContext& context, const AlphaSource& alphas,
       {
         const Interruptions interruptions(Neighbours::Change,
                                           std::chrono::microseconds(20));
+        const auto end =
+            std::chrono::steady_clock::now() + std::chrono::seconds(10);
         while (neighbours.changes() < changes && !neighbours.lost()) {
+          if (std::chrono::steady_clock::now() > end) {
+            throw std::runtime_error(
+                "the kernel keeps signals from its thread");
+          }
           CallOn(probe, InTurn(alphas, n), backward, x.data(), x.data(),
                  result.data() + size, n);
         }

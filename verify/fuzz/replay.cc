@@ -2,8 +2,8 @@
 //
 // Gives every file of a corpus to a fuzz target, without a fuzzer. A file
 // called valid-... has to be taken, one called wrong-... to be refused, and
-// with the words that CORPUS.refusals has for it, if that file is there: so
-// that no file goes stale unseen when what is read changes.
+// with the words that CORPUS.refusals has for it: so that no file goes stale
+// unseen when what is read changes.
 
 #include <algorithm>
 #include <cstdio>
@@ -48,7 +48,6 @@ int main(int argc, char** argv) {
     files.insert(entry.path());
   }
   auto refusals = ReadRefusals(std::string(argv[1]) + ".refusals");
-  const bool has_refusals = !refusals.empty();
   int wrong = 0;
   for (const auto& path : files) {
     const std::string name = path.filename().string();
@@ -69,7 +68,7 @@ int main(int argc, char** argv) {
       std::fprintf(stderr, "  was %s\n", accepted ? "taken" : "refused");
       ++wrong;
     }
-    if (!has_refusals || !name.starts_with("wrong-")) continue;
+    if (!name.starts_with("wrong-")) continue;
     const auto words = refusals.extract(name);
     if (words.empty() || refusal.find(words.mapped()) == std::string::npos) {
       std::fprintf(stderr, "  was not to be refused so\n");

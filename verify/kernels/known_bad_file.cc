@@ -36,7 +36,8 @@ class TemporaryLibrary {
  public:
   TemporaryLibrary() {
     const char* const named = std::getenv("TMPDIR");
-    const std::string folder = named != nullptr ? named : "/tmp";
+    const std::string folder =
+        named != nullptr && *named != '\0' ? named : "/tmp";
     path_ = folder + "/leakproof-XXXXXX.so";
     const int fd = mkstemps(path_.data(), 3);
     if (fd < 0) Throw(folder);
