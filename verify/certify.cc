@@ -177,7 +177,8 @@ class Run {
     std::vector<size_t> group;
     for (size_t job = 0; job < plan_.jobs.size(); ++job) {
       if (InShard(job, options_.shard) && !findings_.Has(job) &&
-          NeedsProcessorsAlone(plan_, plan_.jobs[job]) == alone) {
+          (options_.threads_alone &&
+           NeedsProcessorsAlone(plan_, plan_.jobs[job])) == alone) {
         group.push_back(job);
       }
     }

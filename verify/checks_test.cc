@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <set>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -311,6 +312,21 @@ TEST(SelfTestTest, LeavesWhatNeedsEffortExhaustiveToIt) {
   const auto result = SelfTest({mutant, 1}, {}, {&*mutant->clause}, false);
   EXPECT_TRUE(result.mutants.empty());
   EXPECT_EQ(result.left, std::vector{mutant});
+}
+
+TEST(SelfTestTest, NamesAMutantThatItCannotJudge) {
+  const Mutant mutant = {
+      "not-there", "LR-FWD-8", "-", "-", "-", []() -> std::unique_ptr<Kernel> {
+        throw std::runtime_error("it cannot be opened");
+      }};
+  try {
+    SelfTest({&mutant, 1}, {}, {&*mutant.clause}, /*exhaustive=*/false);
+    FAIL() << "a mutant that nothing judged was counted";
+  } catch (const std::runtime_error& error) {
+    EXPECT_NE(std::string(error.what()).find("not-there"), std::string::npos);
+    EXPECT_NE(std::string(error.what()).find("it cannot be opened"),
+              std::string::npos);
+  }
 }
 
 TEST(SelfTestTest, PassesWhereNothingSurvivesAndNothingIsRejected) {

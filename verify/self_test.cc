@@ -3,11 +3,16 @@
 #include "verify/self_test.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <map>
+#include <set>
+#include <stdexcept>
 
+#include "verify/isolation.h"
 #include "verify/known_bad.h"
 #include "verify/mutants/elementwise.h"
+#include "verify/plan.h"
 
 namespace leakproof::verify {
 namespace {
@@ -67,6 +72,28 @@ bool IsRejected(const Mutant& mutant) {
   }
 }
 
+// Judges so many mutants at a time, each by a process of its own, and calls
+// done(mutant, rejected) as these end.
+template <class Done>
+void JudgeMutants(const std::vector<const Mutant*>& mutants, unsigned parallel,
+                  const Done& done) {
+  std::vector<Work> work;
+  for (const Mutant* const mutant : mutants) {
+    work.push_back([mutant](CallRecord&) {
+      return std::string(IsRejected(*mutant) ? "rejected" : "survived");
+    });
+  }
+  // Far longer than any takes: a kernel's calls have limits of their own.
+  constexpr std::chrono::hours kLimit{1};
+  RunIsolated(work, parallel, kLimit, [&](size_t i, const Outcome& outcome) {
+    if (outcome.kind != Outcome::Kind::kFinished) {
+      throw std::runtime_error("mutant " + std::string(mutants[i]->name) +
+                               " could not be judged: " + outcome.text);
+    }
+    done(*mutants[i], outcome.text == "rejected");
+  });
+}
+
 }  // namespace
 
 std::vector<const ref::Format*> AllFormats() {
@@ -105,6 +132,7 @@ std::vector<KernelResult> JudgeRightKernels(
   options.formats = formats;
   options.profile = FindProfile(std::string(kernels.front()->profile));
   options.sweeps = false;
+  options.threads_alone = false;
   std::vector<KernelResult> results(kernels.size());
   for (const bool of_arrays : {false, true}) {
     options.clauses.clear();
@@ -150,10 +178,22 @@ SelfTestResult SelfTest(
     if (on_progress) on_progress(progress);
   };
   advance(0);
-  for (const Mutant* const mutant : result.mutants) {
-    if (!IsRejected(*mutant)) result.survivors.push_back(mutant);
-    advance(1);
+  std::set<const Mutant*> rejected;
+  for (const bool alone : {false, true}) {
+    std::vector<const Mutant*> group;
+    std::ranges::copy_if(
+        result.mutants, std::back_inserter(group), [&](const Mutant* mutant) {
+          return FindCheck(*mutant->clause).uses_threads == alone;
+        });
+    JudgeMutants(group, alone ? 1 : Parallel(RunOptions{}),
+                 [&](const Mutant& mutant, bool is_rejected) {
+                   if (is_rejected) rejected.insert(&mutant);
+                   advance(1);
+                 });
   }
+  std::ranges::copy_if(
+      result.mutants, std::back_inserter(result.survivors),
+      [&](const Mutant* mutant) { return !rejected.contains(mutant); });
   for (const auto& [profile, kernels] : GroupedByProfile(right_kernels)) {
     const auto judged = JudgeRightKernels(
         kernels, clauses, exhaustive ? Effort::kFull : Effort::kQuick);

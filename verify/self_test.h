@@ -26,8 +26,9 @@ std::vector<const ref::Format*> AllFormats();
 KernelResult JudgeMutant(const Mutant& mutant, bool sweeps);
 
 // Right kernels of one profile, by the checks of these clauses at this effort;
-// those of arrays at effort quick, as they take the longest by far. Sweeps are
-// left out: they judge by the same sets of results.
+// those of arrays at effort quick, as they take the longest by far, and those
+// with threads beside other processes. Sweeps are left out: they judge by the
+// same sets of results.
 std::vector<KernelResult> JudgeRightKernels(
     std::span<const RightKernel* const> kernels,
     std::span<const spec::Clause* const> clauses, Effort effort,
@@ -60,7 +61,8 @@ struct SelfTestProgress {
 // needs the sweeps gets them, others do not; one that needs effort exhaustive
 // is run in an exhaustive self-test alone. Right kernels are judged at effort
 // quick, or full in an exhaustive one. `on_progress` is called as kernels have
-// been judged.
+// been judged. The calling process must have no other threads. Throws
+// std::runtime_error, with its name, if a mutant cannot be judged.
 SelfTestResult SelfTest(
     std::span<const Mutant> mutants, std::span<const RightKernel> right_kernels,
     const std::vector<const spec::Clause*>& clauses, bool exhaustive,
