@@ -204,6 +204,9 @@ Outcome Judge(const Child& child, int status, std::chrono::seconds limit) {
     const int signal = WTERMSIG(status);
     outcome.text = "was killed by signal " + std::to_string(signal) + " (" +
                    strsignal(signal) + ")";
+    if (signal == SIGKILL) {
+      outcome.text += ", which the system sends too where memory runs out";
+    }
   } else if ((*child.record)->answered) {
     outcome.text =
         "wrote into descriptors that are not its own, or closed them";

@@ -53,6 +53,18 @@ TEST(IsolationTest, ReportsTheCallInWhichAChildDied) {
   EXPECT_EQ(outcome.last_call.n, 12U);
 }
 
+// Nobody can tell the one from the other; a reader who knows of both can.
+TEST(IsolationTest, SaysWhoElseSendsTheSignalThatKills) {
+  const Outcome outcome = RunOne([](CallRecord&) -> std::string {
+    std::raise(SIGKILL);
+    return "";
+  });
+  EXPECT_EQ(outcome.kind, Outcome::Kind::kDied);
+  EXPECT_EQ(outcome.text,
+            "was killed by signal 9 (Killed), which the system sends too where "
+            "memory runs out");
+}
+
 TEST(IsolationTest, TakesAnExitForADeath) {
   for (const int status : {0, 3}) {
     const Outcome outcome =
