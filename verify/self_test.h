@@ -2,7 +2,7 @@
 //
 // Whether the checks reject what they must and accept what they must: every
 // mutant, by the clause that it breaks, and every right kernel, by all clauses
-// of its profile. At the default effort.
+// of its profile. Mutants at the default effort, right kernels at effort quick.
 
 #ifndef LEAKPROOF_VERIFY_SELF_TEST_H_
 #define LEAKPROOF_VERIFY_SELF_TEST_H_

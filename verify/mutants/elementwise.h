@@ -15,6 +15,10 @@
 
 namespace leakproof::verify {
 
+inline uintptr_t AddressOf(const void* array) {
+  return reinterpret_cast<uintptr_t>(array);
+}
+
 struct RightElement {
   // The slope of chapter "Backward".
   template <typename T>

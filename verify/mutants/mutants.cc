@@ -13,7 +13,8 @@ std::span<const Mutant> AllMutants() {
          {ValueMutants(), AlphaMutants(), FormMutants(), SpecialMutants(),
           RoundingMutants(), SubnormalMutants(), GradientMutants(),
           UpstreamMutants(), MixedPrecisionMutants(), ArrayMutants(),
-          PartMutants(), SingleInputMutants(), HardCaseMutants()}) {
+          ArrayPartMutants(), ThreadPartMutants(), EnvironmentPartMutants(),
+          SingleInputMutants(), HardCaseMutants()}) {
       all.insert(all.end(), chapter.begin(), chapter.end());
     }
     return all;

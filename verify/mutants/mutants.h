@@ -44,6 +44,18 @@ inline Mutant Under(std::string_view profile, Mutant mutant) {
   return mutant;
 }
 
+// The same mutant, found by this part of its clause's check alone.
+inline Mutant OfPart(std::string_view part, Mutant mutant) {
+  mutant.part = part;
+  return mutant;
+}
+
+// The same mutant, found at effort exhaustive alone.
+inline Mutant AtEffortExhaustive(Mutant mutant) {
+  mutant.needs_exhaustive = true;
+  return mutant;
+}
+
 std::span<const Mutant> AllMutants();
 // The mutant of that name, or null.
 const Mutant* FindMutant(std::string_view name);
@@ -60,8 +72,9 @@ std::vector<Mutant> UpstreamMutants();  // what becomes of dy
 std::vector<Mutant> MixedPrecisionMutants();
 std::vector<Mutant> ArrayMutants();  // arrays and environment
 // One for each part of the checks of arrays and environment.
-std::vector<Mutant> PartMutants();
-// Of several chapters, wrong for single inputs.
+std::vector<Mutant> ArrayPartMutants();
+std::vector<Mutant> ThreadPartMutants();
+std::vector<Mutant> EnvironmentPartMutants();
 // Of several chapters, wrong for single inputs or for hard ones.
 std::vector<Mutant> SingleInputMutants();
 std::vector<Mutant> HardCaseMutants();
