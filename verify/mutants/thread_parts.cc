@@ -19,19 +19,25 @@ using Right = Elementwise<RightElement>;
 
 // LR-ARR-6.
 
+constexpr size_t kBufferSize = size_t{1} << 18;
+
+// Computes in a buffer, which another call may be using.
+template <typename T>
+void ForwardThrough(volatile T* buffer, const T* x, T* y, size_t n, T alpha) {
+  for (size_t i = 0; i < n; ++i) {
+    buffer[i % kBufferSize] = RightElement::Forward(x[i], alpha);
+  }
+  for (size_t i = 0; i < n; ++i) y[i] = buffer[i % kBufferSize];
+}
+
 // Computes in one buffer for all threads, where a condition holds.
 template <class Where>
 struct SharedBuffer : Right {
   template <typename T>
   static void Forward(const T* x, T* y, size_t n, T alpha) {
-    constexpr size_t kSize = size_t{1} << 18;
-    static T buffer[kSize];
+    static T buffer[kBufferSize];
     if (!Where::Holds(x, y, n)) return Right::Forward(x, y, n, alpha);
-    volatile T* const shared = buffer;
-    for (size_t i = 0; i < n; ++i) {
-      shared[i % kSize] = RightElement::Forward(x[i], alpha);
-    }
-    for (size_t i = 0; i < n; ++i) y[i] = shared[i % kSize];
+    ForwardThrough(buffer, x, y, n, alpha);
   }
 };
 
@@ -61,17 +67,12 @@ struct WhereLong {
 struct PoolForTwo : Right {
   template <typename T>
   static void Forward(const T* x, T* y, size_t n, T alpha) {
-    constexpr size_t kSize = size_t{1} << 18;
-    static T buffers[2][kSize];
+    static T buffers[2][kBufferSize];
     static std::mutex locks[2];
     std::unique_lock lock(locks[0], std::try_to_lock);
     const bool first = lock.owns_lock();
     if (!first) lock = std::unique_lock(locks[1], std::try_to_lock);
-    volatile T* const shared = buffers[first ? 0 : 1];
-    for (size_t i = 0; i < n; ++i) {
-      shared[i % kSize] = RightElement::Forward(x[i], alpha);
-    }
-    for (size_t i = 0; i < n; ++i) y[i] = shared[i % kSize];
+    ForwardThrough(buffers[first ? 0 : 1], x, y, n, alpha);
   }
 };
 
