@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <stdexcept>
 #include <vector>
 
@@ -128,6 +129,11 @@ struct Arguments {
   size_t count;
   double slope;
   const double* widened;  // of the patterns of 16 bits, from `first` on
+  const BitPattern* listed = nullptr;  // instead, for binary64
+
+  uint64_t Pattern64(size_t i) const {
+    return listed != nullptr ? listed[i].bits : first + i;
+  }
 };
 
 template <class Narrow, bool kVia>
@@ -240,7 +246,7 @@ uint64_t Product64(uint64_t factor, double slope) {
 bool AllProducts64(const Arguments& a, const void* results) {
   const auto* const got = static_cast<const uint64_t*>(results);
   for (size_t i = 0; i < a.count; ++i) {
-    if (Product64(a.first + i, a.slope) != got[i]) return false;
+    if (Product64(a.Pattern64(i), a.slope) != got[i]) return false;
   }
   return true;
 }
@@ -251,8 +257,9 @@ bool AllChosen64(const Arguments& a, const void* results,
   const auto* const is_product = static_cast<const uint64_t*>(product_lanes);
   const auto* const is_ignored = static_cast<const uint64_t*>(ignored_lanes);
   for (size_t i = 0; i < a.count; ++i) {
-    const uint64_t chosen =
-        is_product[i] != 0 ? Product64(a.first + i, a.slope) : a.first + i;
+    const uint64_t chosen = is_product[i] != 0
+                                ? Product64(a.Pattern64(i), a.slope)
+                                : a.Pattern64(i);
     if (is_ignored[i] == 0 && chosen != got[i]) return false;
   }
   return true;
@@ -261,7 +268,7 @@ bool AllChosen64(const Arguments& a, const void* results,
 void Products64(const Arguments& a, void* results) {
   auto* const out = static_cast<uint64_t*>(results);
   for (size_t i = 0; i < a.count; ++i) {
-    out[i] = Product64(a.first + i, a.slope);
+    out[i] = Product64(a.Pattern64(i), a.slope);
   }
 }
 
@@ -450,7 +457,8 @@ Arguments ArgumentsFor(const Format& format, PatternRun run, double slope) {
   return {run.first.bits, run.count, slope,
           format.width == 16 && run.first.bits < format.sign_mask() * 2
               ? WidenedPatterns(format).data() + run.first.bits
-              : nullptr};
+              : nullptr,
+          run.listed};
 }
 
 }  // namespace
@@ -474,19 +482,52 @@ bool BlockProduct::IsTiny(BitPattern factor) const {
          PowerOfTwo(format_->min_exponent());
 }
 
+template <class Expected>
+bool BlockProduct::EachIs(const void* results, size_t count,
+                          Expected expected) const {
+  const auto* got = static_cast<const std::byte*>(results);
+  for (size_t i = 0; i < count; ++i) {
+    const BitPattern pattern = expected(i);  // little-endian
+    if (std::memcmp(&pattern.bits, got, format_->bytes()) != 0) return false;
+    got += format_->bytes();
+  }
+  return true;
+}
+
 bool BlockProduct::AllProducts(PatternRun run, const void* results) const {
+  if (run.listed != nullptr && *format_ != kBinary64) {
+    return EachIs(results, run.count,
+                  [&](size_t i) { return Product(run.listed[i]); });
+  }
   return functions_->all_products[via_binary32_](
       ArgumentsFor(*format_, run, slope_), results);
 }
 
 bool BlockProduct::AllProductsOrSame(PatternRun run, const void* results,
                                      Lanes lanes) const {
+  if (run.listed != nullptr && *format_ != kBinary64) {
+    const auto element = [&](const void* array, size_t i) {
+      BitPattern pattern;
+      std::memcpy(&pattern.bits,
+                  static_cast<const std::byte*>(array) + i * format_->bytes(),
+                  format_->bytes());
+      return pattern;
+    };
+    return EachIs(results, run.count, [&](size_t i) {
+      return element(lanes.ignored, i).bits != 0   ? element(results, i)
+             : element(lanes.product, i).bits != 0 ? Product(run.listed[i])
+                                                   : run.listed[i];
+    });
+  }
   return functions_->all_chosen[via_binary32_](
       ArgumentsFor(*format_, run, slope_), results, lanes.product,
       lanes.ignored);
 }
 
 bool BlockProduct::AllSame(PatternRun run, const void* results) const {
+  if (run.listed != nullptr) {
+    return EachIs(results, run.count, [&](size_t i) { return run.listed[i]; });
+  }
   return functions_->all_same(ArgumentsFor(*format_, run, slope_), results);
 }
 
@@ -501,12 +542,24 @@ bool BlockProduct::AllQuietNans(const void* results, size_t count) const {
 }
 
 void BlockProduct::Fill(PatternRun run, void* elements) const {
-  functions_->fill(ArgumentsFor(*format_, run, slope_), elements);
+  if (run.listed == nullptr) {
+    return functions_->fill(ArgumentsFor(*format_, run, slope_), elements);
+  }
+  for (size_t i = 0; i < run.count; ++i) {
+    std::memcpy(static_cast<std::byte*>(elements) + i * format_->bytes(),
+                &run.listed[i].bits, format_->bytes());
+  }
 }
 
 void BlockProduct::Products(PatternRun run, void* results) const {
-  functions_->products[via_binary32_](ArgumentsFor(*format_, run, slope_),
-                                      results);
+  if (run.listed == nullptr || *format_ == kBinary64) {
+    return functions_->products[via_binary32_](
+        ArgumentsFor(*format_, run, slope_), results);
+  }
+  for (size_t i = 0; i < run.count; ++i) {
+    Products({run.listed[i], 1},
+             static_cast<std::byte*>(results) + i * format_->bytes());
+  }
 }
 
 }  // namespace leakproof::ref

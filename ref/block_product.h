@@ -20,14 +20,16 @@
 
 namespace leakproof::ref {
 
-// Consecutive patterns of a format: first, first + 1, ...
+// Consecutive patterns of a format: first, first + 1, ... Or, where `listed` is
+// not null, the `count` patterns there; only binary64 has fast loops for those.
 struct PatternRun {
   BitPattern first;
   size_t count;
+  const BitPattern* listed = nullptr;
 };
 
 // Functions over runs. Results are arrays of Format::bytes() an element, with
-// any alignment, `count` of them, and result i belongs to pattern first + i.
+// any alignment, `count` of them, and result i belongs to pattern i of the run.
 class BlockProduct {
  public:
   // `slope` is a finite number of `slope_format`, which is binary64 for
@@ -68,6 +70,10 @@ class BlockProduct {
 
  private:
   struct Functions;
+
+  // Whether each result is what expected(i) gives.
+  template <class Expected>
+  bool EachIs(const void* results, size_t count, Expected expected) const;
 
   const Format* format_;
   const Functions* functions_;

@@ -41,6 +41,11 @@ inline constexpr std::array kClauses{
 #include "spec/clauses.inc"
 };
 
+// "LR-FWD" of LR-FWD-3.
+constexpr std::string_view Chapter(const Clause& clause) {
+  return clause.id.substr(0, clause.id.rfind('-'));
+}
+
 // The clause called `id`, or null.
 constexpr const Clause* FindClause(std::string_view id) {
   for (const Clause& clause : kClauses) {

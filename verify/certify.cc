@@ -141,21 +141,39 @@ class Run {
     ShowJudged();
   }
 
-  // Runs each check in a child, and calls `done` as they end.
-  void RunJobs(const std::vector<size_t>& jobs, unsigned parallel,
-               const AlphasByFormat& alphas,
-               const std::function<void(size_t, const CheckResult&)>& done) {
-    std::vector<Work> work;
-    for (const size_t number : jobs) {
-      const Job& job = plan_.jobs[number];
-      work.push_back([&](CallRecord& record) {
-        const auto kernel = options_.kernels[job.kernel].open();
-        return ToJson(RunJob(options_, job, *kernel, alphas, record)).dump();
-      });
+  // A check for another process.
+  struct CheckToRun {
+    size_t job;
+    const AlphasByFormat& alphas;
+  };
+  // A check's result, and whether it was the first one of its process.
+  using Done = std::function<void(const CheckToRun& check, bool first,
+                                  const CheckResult& result)>;
+
+  // Runs each series of checks in a child, and calls `done` as they end.
+  void RunSeries(const std::vector<std::vector<CheckToRun>>& checks,
+                 unsigned parallel, const Done& done) {
+    std::vector<Series> series;
+    std::vector<CheckToRun> all;
+    for (const auto& of_series : checks) {
+      std::vector<KernelWork> work;
+      for (const CheckToRun& check : of_series) {
+        all.push_back(check);
+        work.push_back([this, check](const Kernel& kernel, CallRecord& record) {
+          const CheckResult result = RunJob(options_, plan_.jobs[check.job],
+                                            kernel, check.alphas, record);
+          // A kernel that does one thing wrong may have done others.
+          return Answer(ToJson(result).dump(),
+                        result.verdict == Verdict::kFail);
+        });
+      }
+      const size_t kernel = plan_.jobs[of_series.front().job].kernel;
+      series.push_back(
+          OnOneKernel(options_.kernels[kernel].open, std::move(work)));
     }
-    RunIsolated(work, parallel, options_.call_limit,
+    RunIsolated(series, parallel, options_.call_limit,
                 [&](size_t i, const Outcome& received) {
-                  const Job& job = plan_.jobs[jobs[i]];
+                  const Job& job = plan_.jobs[all[i].job];
                   const Outcome outcome =
                       Readable(received, [&](const std::string& text) {
                         ReadCheckAnswer(text, *job.format);
@@ -167,9 +185,10 @@ class Run {
                                      options_.kernels[job.kernel].name + ": " +
                                      outcome.text);
                   }
-                  done(jobs[i], outcome.kind == Outcome::Kind::kFinished
-                                    ? ReadCheckAnswer(outcome.text, *job.format)
-                                    : DeadKernel(outcome, *job.format));
+                  done(all[i], outcome.first,
+                       outcome.kind == Outcome::Kind::kFinished
+                           ? ReadCheckAnswer(outcome.text, *job.format)
+                           : DeadKernel(outcome, *job.format));
                 });
   }
 
@@ -177,45 +196,74 @@ class Run {
     std::vector<size_t> group;
     for (size_t job = 0; job < plan_.jobs.size(); ++job) {
       if (InShard(job, options_.shard) && !findings_.Has(job) &&
-          (options_.threads_alone &&
-           NeedsProcessorsAlone(plan_, plan_.jobs[job])) == alone) {
+          plan_.kernels[plan_.jobs[job].kernel].uses_threads == alone) {
         group.push_back(job);
       }
     }
-    std::map<size_t, CheckResult> suspects;
-    RunJobs(group, alone ? 1 : Parallel(options_), plan_.alphas,
-            [&](size_t job, const CheckResult& result) {
-              const bool suspect =
-                  result.verdict == Verdict::kFail && !result.ended_process &&
-                  result.counterexample->alpha && options_.alphas.size() != 1;
-              if (suspect) {
-                suspects.emplace(job, result);
-              } else {
-                JudgeCheck(job, result);
-              }
-            });
-    for (auto& [job, result] : suspects) {
-      LookAgainAlone(job, result);
-      JudgeCheck(job, result);
+    std::vector<std::vector<CheckToRun>> checks;
+    for (const auto& series : SeriesOf(plan_, group)) {
+      checks.emplace_back();
+      for (const size_t job : series) {
+        checks.back().push_back({job, plan_.alphas});
+      }
     }
+    const unsigned parallel = alone ? 1 : Parallel(options_);
+    std::map<size_t, CheckResult> suspects;
+    RunSeries(
+        checks, parallel,
+        [&](const CheckToRun& check, bool first, const CheckResult& result) {
+          if (IsSuspect(result, first)) {
+            suspects.emplace(check.job, result);
+          } else {
+            JudgeCheck(check.job, result);
+          }
+        });
+    LookAgain(suspects, parallel);
+    for (const auto& [job, result] : suspects) JudgeCheck(job, result);
   }
 
-  // Runs a check that failed once more, with the counterexample's α alone in a
-  // fresh process: state that earlier calls left behind shows itself that way.
-  void LookAgainAlone(size_t job, CheckResult& result) {
-    Counterexample& example = *result.counterexample;
-    const Format& format = *plan_.jobs[job].format;
-    AlphasByFormat alpha;
-    alpha[format.name] = {ref::ParseNumber(ref::AlphaFormat(format),
-                                           "bits:" + example.alpha->bits)
-                              .value()};
-    RunJobs({job}, 1, alpha, [&](size_t, const CheckResult& again) {
-      if (again.verdict != Verdict::kPass) return;
-      if (!example.explanation.empty()) example.explanation += "; ";
-      example.explanation +=
-          "with this α alone, in a fresh process, the clause holds: the "
-          "result depends on earlier calls, or other inputs were drawn";
-    });
+  // Whether a failure may have another cause than its counterexample.
+  bool IsSuspect(const CheckResult& result, bool first) const {
+    if (result.verdict != Verdict::kFail) return false;
+    if (result.ended_process) return !first;
+    return result.counterexample->alpha &&
+           (!first || options_.alphas.size() != 1);
+  }
+
+  // Runs checks that failed once more, each in a fresh process, with the
+  // counterexample's α alone if the kernel returned: state that earlier calls
+  // left behind shows itself that way.
+  void LookAgain(std::map<size_t, CheckResult>& suspects, unsigned parallel) {
+    std::map<size_t, AlphasByFormat> alphas;
+    std::vector<std::vector<CheckToRun>> checks;
+    for (const auto& [job, result] : suspects) {
+      AlphasByFormat& of_job = alphas[job];
+      of_job = plan_.alphas;
+      if (!result.ended_process) {
+        const Format& format = *plan_.jobs[job].format;
+        of_job[format.name] = {
+            ref::ParseNumber(ref::AlphaFormat(format),
+                             "bits:" + result.counterexample->alpha->bits)
+                .value()};
+      }
+      checks.push_back({{job, of_job}});
+    }
+    RunSeries(checks, parallel,
+              [&](const CheckToRun& check, bool, const CheckResult& again) {
+                CheckResult& result = suspects.at(check.job);
+                if (result.ended_process && again.verdict == Verdict::kFail) {
+                  result = again;
+                }
+                if (again.verdict != Verdict::kPass) return;
+                std::string& text = result.counterexample->explanation;
+                if (!text.empty()) text += "; ";
+                text += result.ended_process
+                            ? "in a fresh process the clause holds: what "
+                              "earlier calls left behind ended this one"
+                            : "with this α alone, in a fresh process, the "
+                              "clause holds: the result depends on earlier "
+                              "calls, or other inputs were drawn";
+              });
   }
 
   // A piece of a sweep for one child: it stops by itself when its time is over,
@@ -247,7 +295,7 @@ class Run {
     std::map<size_t, Piece> running;
     size_t started = 0;
     RunIsolated(
-        [&]() -> std::optional<Work> {
+        [&]() -> std::optional<Series> {
           // What lies after the end of a sweep that ended early is left.
           while (!pieces.empty() && !Counts(pieces.front())) {
             pieces.pop_front();
@@ -256,9 +304,9 @@ class Run {
           const Piece piece = pieces.front();
           pieces.pop_front();
           running.emplace(started++, piece);
-          return [this, piece](CallRecord& record) {
+          return Series{[this, piece](CallRecord& record) {
             return RunPiece(piece, record);
-          };
+          }};
         },
         alone ? 1 : Parallel(options_), options_.call_limit,
         [&](size_t i, const Outcome& outcome) {

@@ -54,10 +54,6 @@ struct RunOptions {
   // Processes at a time that run kernels; 0 for one on each processor. The
   // report does not depend on it.
   unsigned jobs = 0;
-  // Whether checks that use threads run with no other process of the run beside
-  // them. They find most surely so; but a right kernel has to be accepted on a
-  // busy machine as well.
-  bool threads_alone = true;
 };
 
 // Checks, and inputs of sweeps.

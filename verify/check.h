@@ -105,7 +105,8 @@ struct CheckContext {
 struct Check {
   spec::ClauseId clause;
   std::function<CheckResult(const CheckContext& context)> run;
-  bool uses_threads = false;  // and wants the processors for itself
+  // What it looks at is there only before the first call of a process.
+  bool needs_fresh_process = false;
   std::vector<std::string_view> parts = {};  // if it has any with names
   // The file that the check stands in.
   std::string_view file = SourceFile(__builtin_FILE());

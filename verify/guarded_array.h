@@ -8,6 +8,8 @@
 
 #include <cstddef>
 
+#include "verify/guarded_pages.h"
+
 namespace leakproof::verify {
 
 class GuardedArray {
@@ -19,26 +21,25 @@ class GuardedArray {
 
   // `bytes` may be 0. With a distance, as many bytes lie between the array and
   // the guard. Throws std::runtime_error if the system gives no memory.
-  GuardedArray(size_t bytes, Side side, size_t distance = 0);
+  GuardedArray(size_t bytes, Side side, size_t distance = 0,
+               GuardedPages::Views views = GuardedPages::Views::kOne);
   GuardedArray(const GuardedArray&) = delete;
   GuardedArray& operator=(const GuardedArray&) = delete;
   ~GuardedArray();
 
-  // From now on a write, too, ends the process.
-  void MakeReadOnly();
-
   std::byte* data() const { return data_; }
+  // The array at another address, where a write, too, ends the process; for
+  // arrays with that view.
+  const std::byte* read_only() const {
+    return pages_.second() + (data_ - pages_.data());
+  }
   size_t size() const { return bytes_; }
   // Whether the rest of its pages is as it was.
   bool SurroundingsIntact() const;
 
  private:
-  size_t UsableBytes() const;
-
   size_t bytes_;
-  size_t mapped_;
-  std::byte* mapping_;
-  std::byte* usable_;  // pages between the guards
+  GuardedPages pages_;
   std::byte* data_;
 };
 

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
+
 namespace leakproof::verify {
 namespace {
 
@@ -41,6 +43,37 @@ TEST(GuardedArrayTest, NoticesAWriteTowardsADistantGuard) {
   }
 }
 
+TEST(GuardedArrayTest, ShowsItsBytesAtTheAddressForReading) {
+  const GuardedArray array(8, Side::kAfter, 4,
+                           GuardedPages::Views::kSecondForReading);
+  array.data()[7] = std::byte{1};
+  EXPECT_EQ(array.read_only()[7], std::byte{1});
+  EXPECT_EQ(array.read_only()[8], kPoison);
+}
+
+// Whatever the array before it on the same pages was left like.
+TEST(GuardedArrayTest, IsPoisonAnew) {
+  for (const auto views :
+       {GuardedPages::Views::kOne, GuardedPages::Views::kSecondForReading}) {
+    const std::byte* earlier = nullptr;
+    {
+      const GuardedArray array(64, Side::kBefore, 0, views);
+      std::memset(array.data(), 1, array.size() + 100);
+      earlier = array.data();
+    }
+    const GuardedArray array(8, Side::kBefore, 0, views);
+    EXPECT_EQ(array.data(), earlier);
+    EXPECT_TRUE(array.SurroundingsIntact());
+    EXPECT_EQ(array.data()[0], kPoison);
+  }
+}
+
+TEST(GuardedArrayTest, DoesNotShareItsPages) {
+  const GuardedArray first(8, Side::kBefore);
+  const GuardedArray second(8, Side::kBefore);
+  EXPECT_NE(first.data(), second.data());
+}
+
 TEST(GuardedArrayDeathTest, AnAccessBeyondTheGuardEndsTheProcess) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   for (const size_t bytes : {size_t{0}, size_t{4}, size_t{8192}}) {
@@ -61,9 +94,9 @@ TEST(GuardedArrayDeathTest, AnAccessBeyondTheGuardEndsTheProcess) {
     if (bytes == 0) continue;
     EXPECT_DEATH(
         {
-          GuardedArray array(bytes, Side::kAfter);
-          array.MakeReadOnly();
-          *static_cast<volatile std::byte*>(array.data()) = std::byte{1};
+          const GuardedArray array(bytes, Side::kAfter, 0,
+                                   GuardedPages::Views::kSecondForReading);
+          *const_cast<volatile std::byte*>(array.read_only()) = std::byte{1};
         },
         "");
   }

@@ -3,7 +3,10 @@
 #include "verify/hard_inputs.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
+#include <string_view>
 
 #include "ref/block_product.h"
 #include "ref/near_ties.h"
@@ -66,15 +69,19 @@ std::vector<uint64_t> BordersOfProduct(const Format& format, BitPattern alpha) {
           borders.not_finite};
 }
 
+// Each of both lists once, the second of which ascends already.
 std::vector<BitPattern> OfBothSigns(const Format& format,
-                                    std::vector<uint64_t> magnitudes) {
+                                    std::vector<uint64_t> magnitudes,
+                                    const std::vector<uint64_t>& more = {}) {
   std::ranges::sort(magnitudes);
-  magnitudes.erase(std::unique(magnitudes.begin(), magnitudes.end()),
-                   magnitudes.end());
+  std::vector<uint64_t> all;
+  all.reserve(magnitudes.size() + more.size());
+  std::ranges::merge(magnitudes, more, std::back_inserter(all));
+  all.erase(std::unique(all.begin(), all.end()), all.end());
   std::vector<BitPattern> inputs;
-  inputs.reserve(2 * magnitudes.size());
+  inputs.reserve(2 * all.size());
   for (const bool negative : {false, true}) {
-    for (const uint64_t magnitude : magnitudes) {
+    for (const uint64_t magnitude : all) {
       inputs.push_back({format.Zero(negative).bits | magnitude});
     }
   }
@@ -98,6 +105,26 @@ std::vector<BitPattern> FewHardInputs(const Format& format, BitPattern alpha) {
   return OfBothSigns(format, std::move(magnitudes));
 }
 
+namespace {
+
+// Every exponent with the structured fractions: whatever α is. Ascending.
+const std::vector<uint64_t>& StructuredMagnitudes(const Format& format) {
+  static std::map<std::string_view, std::vector<uint64_t>> known;
+  std::vector<uint64_t>& magnitudes = known[format.name];
+  if (!magnitudes.empty()) return magnitudes;
+  const auto structured = StructuredFractions(format);
+  const uint64_t exponents =
+      (format.exponent_mask() >> format.fraction_bits()) + 1;
+  for (uint64_t exponent = 0; exponent < exponents; ++exponent) {
+    for (const uint64_t fraction : structured) {
+      magnitudes.push_back((exponent << format.fraction_bits()) | fraction);
+    }
+  }
+  return magnitudes;
+}
+
+}  // namespace
+
 std::vector<BitPattern> HardInputs(const Format& format, BitPattern alpha) {
   const std::vector<uint64_t> borders = BordersOfProduct(format, alpha);
 
@@ -114,14 +141,6 @@ std::vector<BitPattern> HardInputs(const Format& format, BitPattern alpha) {
       magnitudes.push_back(mark - std::min(step, mark));
     }
   }
-  const auto structured = StructuredFractions(format);
-  const uint64_t exponents =
-      (format.exponent_mask() >> format.fraction_bits()) + 1;
-  for (uint64_t exponent = 0; exponent < exponents; ++exponent) {
-    for (const uint64_t fraction : structured) {
-      magnitudes.push_back((exponent << format.fraction_bits()) | fraction);
-    }
-  }
   const auto ties = ref::NearTieFactors(format, alpha, 40);
   for (const uint64_t exponent : Exponents(format, borders)) {
     for (const BitPattern tie : ties) {
@@ -129,7 +148,8 @@ std::vector<BitPattern> HardInputs(const Format& format, BitPattern alpha) {
                            (tie.bits & format.fraction_mask()));
     }
   }
-  return OfBothSigns(format, std::move(magnitudes));
+  return OfBothSigns(format, std::move(magnitudes),
+                     StructuredMagnitudes(format));
 }
 
 }  // namespace leakproof::verify

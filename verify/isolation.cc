@@ -3,6 +3,7 @@
 #include "verify/isolation.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -12,6 +13,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <cstring>
 #include <exception>
@@ -41,7 +43,7 @@ using Clock = std::chrono::steady_clock;
 // What the child writes and the parent reads after the child's end.
 struct Record {
   CallRecord call;
-  // The child has written its answer, as far as it could.
+  // The child has written the answer of its work, as far as it could.
   std::atomic<bool> answered{false};
 };
 
@@ -86,21 +88,31 @@ std::chrono::seconds LimitOf(const CallRecord& record,
                                               kElementsWithinLimit);
 }
 
+// Work that is to be done in a child, from the work of this number on.
+struct Left {
+  size_t index;
+  std::span<const Work> work;
+
+  // Without the first.
+  Left Rest() const { return {index + 1, work.subspan(1)}; }
+};
+
 struct Child {
-  Child(size_t work_index, std::unique_ptr<SharedRecord> shared_record,
+  Child(const Left& to_do, std::unique_ptr<SharedRecord> shared_record,
         const Seal& of_child, pid_t process, int pipe)
-      : index(work_index),
+      : left(to_do),
         record(std::move(shared_record)),
         seal(of_child),
         pid(process),
         fd(pipe) {}
 
-  size_t index;
+  Left left;
   std::unique_ptr<SharedRecord> record;
   Seal seal;
   pid_t pid;
   int fd;
   std::string received;
+  size_t answers = 0;
   uint64_t calls_seen = 0;
   Clock::time_point progress = Clock::now();
   bool pipe_ended = false;
@@ -141,7 +153,25 @@ void WriteAll(int fd, const std::string& text) {
   }
 }
 
-[[noreturn]] void RunChild(const Work& work, Record& record, const Seal& seal,
+// The answer of work, or what it threw; whether the child can go on is in
+// `ends`.
+Message AnswerOf(const Work& work, CallRecord& record, bool& ends) {
+  ends = true;
+  try {
+    Answer answer = work(record);
+    ends = answer.ends_child;
+    return {Message::Kind::kReturned, std::move(answer.text)};
+  } catch (const std::bad_alloc&) {
+    // Short enough to need no memory.
+    return {Message::Kind::kThrew, "out of memory"};
+  } catch (const std::exception& error) {
+    return {Message::Kind::kThrew, error.what()};
+  } catch (...) {
+    return {Message::Kind::kThrew, "an unknown exception"};
+  }
+}
+
+[[noreturn]] void RunChild(const Left& left, Record& record, const Seal& seal,
                            int fd, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(0);  // it had ended already
@@ -153,40 +183,51 @@ void WriteAll(int fd, const std::string& text) {
     dup2(null, STDOUT_FILENO);
     dup2(null, STDERR_FILENO);
   }
-  Message message;
-  try {
-    message = {Message::Kind::kReturned, work(record.call)};
-  } catch (const std::bad_alloc&) {
-    // Short enough to need no memory.
-    message = {Message::Kind::kThrew, "out of memory"};
-  } catch (const std::exception& error) {
-    message = {Message::Kind::kThrew, error.what()};
-  } catch (...) {
-    message = {Message::Kind::kThrew, "an unknown exception"};
+#if defined(__GLIBC__)
+  // Memory that is given back to the system has to be mapped, and zeroed, anew
+  // for the next array.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, INT_MAX);
+  mallopt(M_TOP_PAD, 1 << 20);
+#endif
+  for (const Work& work : left.work) {
+    record.answered = false;
+    bool ends = false;
+    WriteAll(fd, Sealed(AnswerOf(work, record.call, ends), seal));
+    record.answered = true;
+    if (ends) break;
   }
-  WriteAll(fd, Sealed(message, seal));
-  record.answered = true;
 #if defined(LEAKPROOF_COVERAGE)
   __gcov_dump();
 #endif
   _exit(0);
 }
 
-Outcome Judge(const Child& child, int status, std::chrono::seconds limit) {
+// Takes the next answer that has come whole, if there is one.
+std::optional<Outcome> TakeAnswer(Child& child) {
+  const auto length = SealedLength(child.received, child.seal);
+  if (!length || *length == 0 || child.received.size() < *length) return {};
+  const auto message =
+      Unsealed(std::string_view(child.received).substr(0, *length), child.seal);
+  if (!message) return {};
+  child.received.erase(0, *length);
+  Outcome outcome;
+  outcome.kind = message->kind == Message::Kind::kReturned
+                     ? Outcome::Kind::kFinished
+                     : Outcome::Kind::kThrew;
+  outcome.text = message->text;
+  outcome.first = child.answers == 0;
+  return outcome;
+}
+
+// Of the work that a child has not answered.
+Outcome JudgeEnd(const Child& child, int status, std::chrono::seconds limit) {
   const CallRecord& record = (*child.record)->call;
   Outcome outcome;
   outcome.last_call = {record.running > 0, record.backward, record.alpha,
                        record.n,           record.first_x,  record.first_dy,
                        record.position};
-  if (!child.timed_out && !child.flooded) {
-    if (auto message = Unsealed(child.received, child.seal)) {
-      outcome.kind = message->kind == Message::Kind::kReturned
-                         ? Outcome::Kind::kFinished
-                         : Outcome::Kind::kThrew;
-      outcome.text = std::move(message->text);
-      return outcome;
-    }
-  }
+  outcome.first = child.answers == 0;
   if (child.flooded) {
     outcome.text = "wrote without an end into a pipe that is not its own";
   } else if (child.timed_out) {
@@ -233,13 +274,15 @@ Outcome Readable(Outcome outcome,
 }
 
 void RunIsolated(
-    const std::function<std::optional<Work>()>& next, unsigned parallel,
+    const std::function<std::optional<Series>()>& next, unsigned parallel,
     std::chrono::seconds limit,
     const std::function<void(size_t index, const Outcome&)>& done) {
+  std::list<Series> series;  // that have begun
+  std::vector<Left> interrupted;
   std::list<Child> running;
-  size_t started = 0;
+  size_t given = 0;
 
-  const auto start = [&](const Work& work) {
+  const auto start = [&](const Left& left) {
     auto record = std::make_unique<SharedRecord>();
     const Seal seal = DrawSeal();
     int ends[2];
@@ -252,18 +295,33 @@ void RunIsolated(
       close(ends[0]);
       // What others answer is for the parent alone to read.
       for (const Child& other : running) close(other.fd);
-      RunChild(work, **record, seal, ends[1], parent);
+      RunChild(left, **record, seal, ends[1], parent);
     }
     close(ends[1]);
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    running.emplace_back(started++, std::move(record), seal, pid, ends[0]);
+    running.emplace_back(left, std::move(record), seal, pid, ends[0]);
+  };
+  const auto next_left = [&]() -> std::optional<Left> {
+    if (!interrupted.empty()) {
+      const Left left = interrupted.back();
+      interrupted.pop_back();
+      return left;
+    }
+    while (auto one = next()) {
+      if (one->empty()) continue;
+      series.push_back(*std::move(one));
+      const Left left{given, series.back()};
+      given += left.work.size();
+      return left;
+    }
+    return {};
   };
 
   for (;;) {
     while (running.size() < parallel) {
-      const std::optional<Work> work = next();
-      if (!work) break;
-      start(*work);
+      const std::optional<Left> left = next_left();
+      if (!left) break;
+      start(*left);
     }
     if (running.empty()) return;
 
@@ -286,15 +344,24 @@ void RunIsolated(
       const bool ended =
           waited == child->pid || (waited < 0 && errno == ECHILD);
       child->pipe_ended = child->pipe_ended || ReadAvailable(*child);
-      const CallRecord& record = (*child->record)->call;
       const auto now = Clock::now();
+      while (!child->left.work.empty()) {
+        const auto outcome = TakeAnswer(*child);
+        if (!outcome) break;
+        const size_t index = child->left.index;
+        child->left = child->left.Rest();
+        ++child->answers;
+        child->progress = now;
+        done(index, *outcome);
+      }
+      const CallRecord& record = (*child->record)->call;
       if (record.calls != child->calls_seen) {
         child->calls_seen = record.calls;
         child->progress = now;
       }
       const auto allowed =
           record.running > 0 ? LimitOf(record, limit) : kBetweenCalls * limit;
-      if (now - child->progress > allowed) {
+      if (now - child->progress > allowed && !ended) {
         child->timed_out = true;
         kill(child->pid, SIGKILL);
       }
@@ -308,22 +375,44 @@ void RunIsolated(
         continue;
       }
       close(child->fd);
-      done(child->index, Judge(*child, status, limit));
+      if (!child->left.work.empty()) {
+        // An end on purpose is one after an answer, with nothing left over.
+        const bool on_purpose = child->answers > 0 && !child->timed_out &&
+                                !child->flooded && child->received.empty() &&
+                                (*child->record)->answered &&
+                                WIFEXITED(status) && WEXITSTATUS(status) == 0;
+        if (!on_purpose) {
+          const size_t index = child->left.index;
+          const Outcome outcome = JudgeEnd(*child, status, limit);
+          child->left = child->left.Rest();
+          done(index, outcome);
+        }
+        if (!child->left.work.empty()) interrupted.push_back(child->left);
+      }
       child = running.erase(child);
     }
   }
 }
 
 void RunIsolated(
-    std::span<const Work> work, unsigned parallel, std::chrono::seconds limit,
+    std::span<const Series> series, unsigned parallel,
+    std::chrono::seconds limit,
     const std::function<void(size_t index, const Outcome&)>& done) {
   size_t given = 0;
   RunIsolated(
-      [&]() -> std::optional<Work> {
-        if (given == work.size()) return {};
-        return work[given++];
+      [&]() -> std::optional<Series> {
+        if (given == series.size()) return {};
+        return series[given++];
       },
       parallel, limit, done);
+}
+
+void RunIsolated(
+    std::span<const Work> work, unsigned parallel, std::chrono::seconds limit,
+    const std::function<void(size_t index, const Outcome&)>& done) {
+  std::vector<Series> each;
+  for (const Work& one : work) each.push_back({one});
+  RunIsolated(each, parallel, limit, done);
 }
 
 }  // namespace leakproof::verify

@@ -12,6 +12,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "verify/probe.h"
 
@@ -39,6 +41,7 @@ struct Outcome {
   Kind kind = Kind::kDied;
   std::string text;
   LastCall last_call;
+  bool first = true;  // nothing was done in the child before
 };
 
 // The outcome; or, if it is the text of work that finished and read(text)
@@ -47,21 +50,39 @@ struct Outcome {
 Outcome Readable(Outcome outcome,
                  const std::function<void(const std::string& text)>& read);
 
-// Work runs in a child. It may use the record for one Probe.
-using Work = std::function<std::string(CallRecord& record)>;
+// What work answers. After an answer that ends the child, the next work of a
+// series begins in a new one.
+struct Answer {
+  Answer(std::string answer, bool ends = false)  // NOLINT: a text is an answer
+      : text(std::move(answer)), ends_child(ends) {}
 
-// Runs all work that `next` gives, until it gives none and all has ended, at
-// most `parallel` children at a time; `next` is asked again after each end.
-// Calls `done` in this process as each ends, in any order, with the number of
-// the work in the order that `next` gave it. A child whose call of a kernel
-// takes longer than `limit` for each 2^24 elements begun, or that calls nothing
-// for six times `limit`, is killed. The calling process must have no other
-// threads. Throws std::runtime_error if the system gives no process or pipe.
-void RunIsolated(const std::function<std::optional<Work>()>& next,
+  std::string text;
+  bool ends_child;
+};
+
+// Work runs in a child. It may use the record for one Probe.
+using Work = std::function<Answer(CallRecord& record)>;
+// Work that shares a child, one after another. What is left when one of them
+// ends the child goes on in a new one.
+using Series = std::vector<Work>;
+
+// Runs every series that `next` gives, until it gives none and all has ended,
+// at most `parallel` children at a time; `next` is asked again after each end.
+// Calls `done` in this process as work ends, in any order, with its number in
+// the order that `next` gave it. A child whose call of a kernel takes longer
+// than `limit` for each 2^24 elements begun, or that calls nothing for six
+// times `limit`, is killed. The calling process must have no other threads.
+// Throws std::runtime_error if the system gives no process or pipe.
+void RunIsolated(const std::function<std::optional<Series>()>& next,
                  unsigned parallel, std::chrono::seconds limit,
                  const std::function<void(size_t index, const Outcome&)>& done);
 
-// The same for work that is known beforehand.
+// The same for series that are known beforehand.
+void RunIsolated(std::span<const Series> series, unsigned parallel,
+                 std::chrono::seconds limit,
+                 const std::function<void(size_t index, const Outcome&)>& done);
+
+// Each in a child of its own.
 void RunIsolated(std::span<const Work> work, unsigned parallel,
                  std::chrono::seconds limit,
                  const std::function<void(size_t index, const Outcome&)>& done);

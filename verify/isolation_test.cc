@@ -218,6 +218,72 @@ TEST(IsolationTest, CallsThatReturnMayTakeLongerTogether) {
   EXPECT_EQ(outcome.text, "done");
 }
 
+// What each work of a series came to, and in which process.
+struct InSeries {
+  std::vector<Outcome> outcomes;
+  std::vector<std::string> Texts() const {
+    std::vector<std::string> texts;
+    for (const Outcome& outcome : outcomes) texts.push_back(outcome.text);
+    return texts;
+  }
+};
+InSeries RunInSeries(const Series& series) {
+  InSeries result;
+  result.outcomes.resize(series.size());
+  RunIsolated(
+      std::vector<Series>{series}, 2, std::chrono::seconds(1),
+      [&](size_t i, const Outcome& outcome) { result.outcomes[i] = outcome; });
+  return result;
+}
+
+TEST(IsolationTest, ASeriesSharesAChildUntilOneEndsIt) {
+  const auto process = [](CallRecord&) { return std::to_string(getpid()); };
+  const Series series{process,
+                      [](CallRecord&) {
+                        return Answer(std::to_string(getpid()), true); },
+                      process,
+                      [](CallRecord&) -> Answer { std::abort(); },
+                      process,
+                      [](CallRecord&) -> Answer {
+                        throw std::runtime_error("why"); },
+                      process};
+  const auto result = RunInSeries(series);
+  const auto texts = result.Texts();
+  EXPECT_EQ(texts[0], texts[1]);
+  EXPECT_NE(texts[1], texts[2]);
+  EXPECT_EQ(texts[3], "was killed by signal 6 (Aborted)");
+  EXPECT_NE(texts[2], texts[4]);
+  EXPECT_EQ(texts[5], "why");
+  EXPECT_NE(texts[4], texts[6]);
+  std::vector<bool> first;
+  for (const Outcome& outcome : result.outcomes) first.push_back(outcome.first);
+  EXPECT_EQ(first, (std::vector{true, false, true, false, true, false, true}));
+}
+
+// As if it were the end that the suite makes after an answer.
+TEST(IsolationTest, AnExitWithinASeriesIsADeath) {
+  const auto texts =
+      RunInSeries({[](CallRecord&) { return std::string("one"); },
+                   [](CallRecord&) -> Answer { _exit(0); },
+                   [](CallRecord&) { return std::string("three"); }})
+          .Texts();
+  EXPECT_EQ(texts,
+            (std::vector<std::string>{
+                "one", "ended the process with exit status 0", "three"}));
+}
+
+TEST(IsolationTest, WhatAKernelWritesBetweenAnswersIsNoAnswer) {
+  const auto forge = [](CallRecord&) {
+    for (const int pipe : Pipes()) {
+      EXPECT_EQ(write(pipe, "R{}", 3), 3);
+    }
+    return std::string("the suite's own");
+  };
+  const auto right = [](CallRecord&) { return std::string("right"); };
+  const auto texts = RunInSeries({right, forge, right}).Texts();
+  EXPECT_EQ(texts, (std::vector<std::string>{"right", kMeddled, "right"}));
+}
+
 TEST(IsolationTest, RunsEverythingOnceWhateverSomeDo) {
   std::vector<Work> work;
   for (int i = 0; i < 20; ++i) {

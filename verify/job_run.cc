@@ -3,6 +3,7 @@
 #include "verify/job_run.h"
 
 #include <string>
+#include <utility>
 
 namespace leakproof::verify {
 namespace {
@@ -17,7 +18,31 @@ uint64_t SeedOf(uint64_t seed, const Job& job) {
   return hash;
 }
 
+// The kernel of this process.
+struct Opened {
+  std::unique_ptr<Kernel> kernel;
+  std::fenv_t environment;
+};
+
 }  // namespace
+
+Series OnOneKernel(const std::function<std::unique_ptr<Kernel>()>& open,
+                   std::vector<KernelWork> work) {
+  // Filled in the process that works: each has a copy.
+  const auto opened = std::make_shared<Opened>();
+  Series series;
+  for (KernelWork& one : work) {
+    series.push_back([&open, opened, one = std::move(one)](CallRecord& record) {
+      if (opened->kernel == nullptr) {
+        opened->kernel = open();
+        std::fegetenv(&opened->environment);
+      }
+      std::fesetenv(&opened->environment);
+      return one(*opened->kernel, record);
+    });
+  }
+  return series;
+}
 
 CheckResult RunJob(const RunOptions& options, const Job& job,
                    const Kernel& kernel, const AlphasByFormat& alphas,

@@ -52,8 +52,7 @@ class JudgedRow {
             const std::vector<ref::BitPattern>& listed = {})
       : sweep_{"", &format, direction, {row, row}, {}}, rules_(rules) {
     if (!listed.empty()) {
-      const auto shared =
-          std::make_shared<const std::vector<ref::BitPattern>>(listed);
+      const auto shared = std::make_shared<const ListedPatterns>(listed);
       sweep_.listed = {shared, shared};
     }
     const ref::IntegerReference reference(rules, format, row.alpha);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "verify/check.h"
@@ -109,7 +110,9 @@ std::unique_ptr<Kernel> Spoiled(std::unique_ptr<Kernel> kernel) {
 }
 
 KnownBadTrial::KnownBadTrial(const RunOptions& options, const Plan& plan)
-    : options_(options), plan_(plan) {
+    : options_(options), plan_(plan), few_inputs_(options) {
+  // A kernel that is wrong everywhere needs few.
+  few_inputs_.effort = Effort::kQuick;
   for (const bool alone : {false, true}) TryChecks(alone);
   TrySweeps();
 }
@@ -128,72 +131,95 @@ std::string KnownBadTrial::Entrance(size_t kernel, const Format& format) const {
   return entrance;
 }
 
+KnownBadTrial::Tried KnownBadTrial::TriedBy(const Job& job) const {
+  return {Entrance(job.kernel, *job.format), job.clause, job.format};
+}
+
 void KnownBadTrial::TryChecks(bool alone) {
-  std::map<Tried, size_t> first;  // job
+  std::set<Tried> known;
+  std::vector<size_t> jobs;
   for (size_t j = 0; j < plan_.jobs.size(); ++j) {
-    const Job& job = plan_.jobs[j];
-    if (NeedsProcessorsAlone(plan_, job) != alone) continue;
-    first.emplace(
-        Tried{Entrance(job.kernel, *job.format), job.clause, job.format}, j);
-  }
-  std::vector<std::pair<Tried, size_t>> trials(first.begin(), first.end());
-  std::ranges::sort(trials, {}, [](const auto& t) { return t.second; });
-  std::vector<Work> work;
-  for (const auto& trial : trials) {
-    const Job& job = plan_.jobs[trial.second];
-    work.push_back([&](CallRecord& record) {
-      const auto kernel = OpenKnownBad(options_.kernels[job.kernel]);
-      return std::string(
-          Name(RunJob(options_, job, *kernel, plan_.alphas, record).verdict));
-    });
-  }
-  std::vector<std::string> answers(work.size());
-  RunIsolated(work, alone ? 1 : Parallel(options_), options_.call_limit,
-              [&](size_t i, const Outcome& outcome) {
-                answers[i] = AnswerOf(outcome);
-              });
-  for (size_t i = 0; i < trials.size(); ++i) {
-    const Job& job = plan_.jobs[trials[i].second];
-    if (answers[i] == Name(Verdict::kFail)) {
-      checks_.insert(trials[i].first);
-    } else if (answers[i] != Name(Verdict::kNotApplicable)) {
-      ThrowAccepted(job.kernel, "the check of " + std::string(job.clause->id) +
-                                    " in " + std::string(job.format->name));
+    if (plan_.kernels[plan_.jobs[j].kernel].uses_threads == alone &&
+        known.insert(TriedBy(plan_.jobs[j])).second) {
+      jobs.push_back(j);
     }
   }
+  std::vector<std::vector<Trial>> series;
+  for (const auto& of_series : SeriesOf(plan_, jobs)) {
+    series.emplace_back();
+    for (const size_t j : of_series) {
+      const Job& job = plan_.jobs[j];
+      series.back().push_back({job.kernel, TriedBy(job),
+                               "the check of " + std::string(job.clause->id) +
+                                   " in " + std::string(job.format->name),
+                               [&](const Kernel& kernel, CallRecord& record) {
+                                 return TryCheck(job, kernel, record);
+                               }});
+    }
+  }
+  Try(series, alone ? 1 : Parallel(options_), checks_);
+}
+
+Verdict KnownBadTrial::TryCheck(const Job& job, const Kernel& kernel,
+                                CallRecord& record) const {
+  const auto verdict = [&](const RunOptions& options) {
+    return RunJob(options, job, kernel, plan_.alphas, record).verdict;
+  };
+  const Verdict few = verdict(few_inputs_);
+  // Under some α few inputs are of the clause.
+  return few == Verdict::kNotApplicable ? verdict(options_) : few;
 }
 
 void KnownBadTrial::TrySweeps() {
-  std::map<Tried, const SweepJob*> first;
+  std::set<Tried> known;
+  std::map<std::string, std::vector<Trial>> of_entrance;
   for (const SweepJob& job : plan_.sweeps) {
-    if (!job.skipped.empty()) continue;
-    first.emplace(Tried{Entrance(job.kernel, *job.sweep->format),
-                        job.sweep.get(), job.sweep->format},
-                  &job);
+    const Format& format = *job.sweep->format;
+    const std::string entrance = Entrance(job.kernel, format);
+    const Tried tried{entrance, job.sweep.get(), &format};
+    if (!job.skipped.empty() || !known.insert(tried).second) continue;
+    of_entrance[entrance].push_back(
+        {job.kernel, tried,
+         "the sweep of " + job.sweep->what + " in " + std::string(format.name),
+         [&](const Kernel& kernel, CallRecord& record) {
+           return TrySweep(options_, job, kernel, record);
+         }});
   }
-  std::vector<std::pair<Tried, const SweepJob*>> trials(first.begin(),
-                                                        first.end());
-  std::ranges::sort(trials, {}, [](const auto& t) { return t.second; });
-  std::vector<Work> work;
-  for (const auto& trial : trials) {
-    const SweepJob& job = *trial.second;
-    work.push_back([&](CallRecord& record) {
-      const auto kernel = OpenKnownBad(options_.kernels[job.kernel]);
-      return std::string(Name(TrySweep(options_, job, *kernel, record)));
-    });
+  std::vector<std::vector<Trial>> series;
+  for (auto& [entrance, trials] : of_entrance) {
+    series.push_back(std::move(trials));
   }
-  std::vector<std::string> answers(work.size());
-  RunIsolated(work, Parallel(options_), options_.call_limit,
+  Try(series, Parallel(options_), sweeps_);
+}
+
+void KnownBadTrial::Try(const std::vector<std::vector<Trial>>& trials,
+                        unsigned parallel, std::set<Tried>& rejected) {
+  std::vector<const Trial*> all;
+  std::vector<std::function<std::unique_ptr<Kernel>()>> open;
+  std::vector<Series> series;
+  open.reserve(trials.size());
+  for (const std::vector<Trial>& of_series : trials) {
+    const KernelSource& source = options_.kernels[of_series.front().kernel];
+    open.push_back([&source] { return OpenKnownBad(source); });
+    std::vector<KernelWork> work;
+    for (const Trial& trial : of_series) {
+      all.push_back(&trial);
+      work.push_back([&trial](const Kernel& kernel, CallRecord& record) {
+        return std::string(Name(trial.run(kernel, record)));
+      });
+    }
+    series.push_back(OnOneKernel(open.back(), std::move(work)));
+  }
+  std::vector<std::string> answers(all.size());
+  RunIsolated(series, parallel, options_.call_limit,
               [&](size_t i, const Outcome& outcome) {
                 answers[i] = AnswerOf(outcome);
               });
-  for (size_t i = 0; i < trials.size(); ++i) {
-    const SweepJob& job = *trials[i].second;
+  for (size_t i = 0; i < all.size(); ++i) {
     if (answers[i] == Name(Verdict::kFail)) {
-      sweeps_.insert(trials[i].first);
+      rejected.insert(all[i]->tried);
     } else if (answers[i] != Name(Verdict::kNotApplicable)) {
-      ThrowAccepted(job.kernel, "the sweep of " + job.sweep->what + " in " +
-                                    std::string(job.sweep->format->name));
+      ThrowAccepted(all[i]->kernel, all[i]->by);
     }
   }
 }
@@ -205,8 +231,7 @@ void KnownBadTrial::ThrowAccepted(size_t kernel, const std::string& by) const {
 }
 
 void KnownBadTrial::RequireRejected(const Job& job) const {
-  if (!checks_.contains(
-          {Entrance(job.kernel, *job.format), job.clause, job.format})) {
+  if (!checks_.contains(TriedBy(job))) {
     throw SuiteError("the check of " + std::string(job.clause->id) + " in " +
                      std::string(job.format->name) +
                      " passes a kernel, and was not applicable to a known-bad "

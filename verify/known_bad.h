@@ -16,6 +16,7 @@
 
 #include "verify/certify.h"
 #include "verify/plan.h"
+#include "verify/probe.h"
 #include "verify/report.h"
 
 namespace leakproof::verify {
@@ -44,14 +45,29 @@ class KnownBadTrial {
     friend auto operator<=>(const Tried&, const Tried&) = default;
   };
 
+  // What one check, or one sweep, says of the kernel.
+  struct Trial {
+    size_t kernel;  // whose door it comes in by
+    Tried tried;
+    std::string by;  // "the check of LR-FWD-1 in binary16"
+    std::function<Verdict(const Kernel& kernel, CallRecord& record)> run;
+  };
+
   std::string DoorOf(size_t kernel) const;
   std::string Entrance(size_t kernel, const ref::Format& format) const;
+  Tried TriedBy(const Job& job) const;
+  Verdict TryCheck(const Job& job, const Kernel& kernel,
+                   CallRecord& record) const;
   void TryChecks(bool alone);
   void TrySweeps();
+  // Each series in a process.
+  void Try(const std::vector<std::vector<Trial>>& trials, unsigned parallel,
+           std::set<Tried>& rejected);
   [[noreturn]] void ThrowAccepted(size_t kernel, const std::string& by) const;
 
   const RunOptions& options_;
   const Plan& plan_;
+  RunOptions few_inputs_;
   std::set<Tried> checks_;  // that rejected it
   std::set<Tried> sweeps_;
 };

@@ -134,6 +134,19 @@ TEST(KnownBadTest, IsRejectedByEveryCheckAtEveryDoor) {
   }
 }
 
+// A sweep for one clause alone has few inputs, or few results, to reject it by.
+TEST(KnownBadTest, IsRejectedForTheSakeOfEachClauseAlone) {
+  for (const spec::Clause& clause : spec::kClauses) {
+    if (!IsOnValues(clause)) continue;
+    RunOptions options =
+        Options(FindKernels("fast").front(), {clause.id.data()});
+    options.formats = {&ref::kBinary16, &ref::kBfloat16};
+    options.alphas = {"0.01", "2"};
+    options.effort = Effort::kFull;
+    EXPECT_EQ(ErrorOf(options), "no error") << clause.id;
+  }
+}
+
 TEST(KnownBadTest, TheLibraryHasEveryName) {
   const auto kernel = OpenKnownBadLibrary();
   for (const ref::Format& format : ref::kFormats) {

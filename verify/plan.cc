@@ -7,6 +7,8 @@
 #include <iterator>
 #include <limits>
 #include <thread>
+#include <tuple>
+#include <utility>
 
 #include "ref/number.h"
 #include "verify/arguments.h"
@@ -265,9 +267,21 @@ unsigned Parallel(const RunOptions& options) {
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
-bool NeedsProcessorsAlone(const Plan& plan, const Job& job) {
-  return plan.kernels[job.kernel].uses_threads ||
-         FindCheck(*job.clause).uses_threads;
+std::vector<std::vector<size_t>> SeriesOf(const Plan& plan,
+                                          const std::vector<size_t>& jobs) {
+  using Key = std::tuple<size_t, std::string_view, std::string_view>;
+  std::map<Key, size_t> of_key;
+  std::vector<std::vector<size_t>> series;
+  for (const size_t number : jobs) {
+    const Job& job = plan.jobs[number];
+    const Key key{job.kernel, spec::Chapter(*job.clause), job.format->name};
+    const bool alone = FindCheck(*job.clause).needs_fresh_process;
+    const auto [place, is_new] = alone ? std::pair(of_key.end(), true)
+                                       : of_key.emplace(key, series.size());
+    if (is_new) series.emplace_back();
+    series[is_new ? series.size() - 1 : place->second].push_back(number);
+  }
+  return series;
 }
 
 Span ShardOf(const Sweep& sweep, Shard shard) {

@@ -61,8 +61,11 @@ std::string WhyNotJudged(const RunOptions& options, const spec::Clause& clause,
 
 // How many children of the run work at a time.
 unsigned Parallel(const RunOptions& options);
-// Whether nothing else of the run is to go on beside the job.
-bool NeedsProcessorsAlone(const Plan& plan, const Job& job);
+
+// These jobs, in series that share a process each: the checks of one chapter,
+// kernel and format, but for those that need a fresh one.
+std::vector<std::vector<size_t>> SeriesOf(const Plan& plan,
+                                          const std::vector<size_t>& jobs);
 
 // The part of a sweep that belongs to the shard of the run: positions [first,
 // end).

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <type_traits>
 
 #include "verify/padded_array.h"
 
@@ -57,21 +58,45 @@ class CallScope {
 
 }  // namespace
 
+namespace {
+
+// Calls body(bytes) with the bytes of an element of the format as a constant,
+// so that a copy of an element is one instruction.
+template <class Body>
+void WithElementBytes(const Format& format, Body body) {
+  switch (format.bytes()) {
+    case 2:
+      return body(std::integral_constant<size_t, 2>());
+    case 4:
+      return body(std::integral_constant<size_t, 4>());
+    default:
+      return body(std::integral_constant<size_t, 8>());
+  }
+}
+
+}  // namespace
+
 void Pack(const Format& format, std::span<const BitPattern> patterns,
           std::byte* array) {
-  for (const BitPattern pattern : patterns) {
-    std::memcpy(array, &pattern.bits, format.bytes());  // little-endian
-    array += format.bytes();
-  }
+  WithElementBytes(format, [&](auto bytes) {
+    std::byte* to = array;
+    for (const BitPattern pattern : patterns) {
+      std::memcpy(to, &pattern.bits, bytes);  // little-endian
+      to += bytes;
+    }
+  });
 }
 
 std::vector<BitPattern> Unpack(const Format& format, const std::byte* array,
                                size_t n) {
   std::vector<BitPattern> patterns(n);
-  for (BitPattern& pattern : patterns) {
-    std::memcpy(&pattern.bits, array, format.bytes());
-    array += format.bytes();
-  }
+  WithElementBytes(format, [&](auto bytes) {
+    const std::byte* from = array;
+    for (BitPattern& pattern : patterns) {
+      std::memcpy(&pattern.bits, from, bytes);
+      from += bytes;
+    }
+  });
   return patterns;
 }
 

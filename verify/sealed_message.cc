@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <stdexcept>
 
@@ -57,6 +58,13 @@ std::optional<Message> Unsealed(std::string_view bytes, const Seal& seal) {
     return {};
   }
   return Message{kind, std::string(bytes.substr(2 * kNumber + 1, length))};
+}
+
+std::optional<size_t> SealedLength(std::string_view bytes, const Seal& seal) {
+  if (bytes.size() < 2 * kNumber) return 0;
+  const uint64_t length = NumberAt(bytes, kNumber);
+  if (NumberAt(bytes, 0) != seal[0] || length > SIZE_MAX - kFrame) return {};
+  return kFrame + length;
 }
 
 }  // namespace leakproof::verify

@@ -35,6 +35,11 @@ std::string Sealed(const Message& message, const Seal& seal);
 // else.
 std::optional<Message> Unsealed(std::string_view bytes, const Seal& seal);
 
+// How many bytes the message has that a stream begins with, as far as its
+// beginning tells: 0 if it is too short to tell; empty if nothing that was
+// sealed so begins like it.
+std::optional<size_t> SealedLength(std::string_view bytes, const Seal& seal);
+
 }  // namespace leakproof::verify
 
 #endif  // LEAKPROOF_VERIFY_SEALED_MESSAGE_H_

@@ -132,7 +132,6 @@ std::vector<KernelResult> JudgeRightKernels(
   options.formats = formats;
   options.profile = FindProfile(std::string(kernels.front()->profile));
   options.sweeps = false;
-  options.threads_alone = false;
   std::vector<KernelResult> results(kernels.size());
   for (const bool of_arrays : {false, true}) {
     options.clauses.clear();
@@ -179,18 +178,11 @@ SelfTestResult SelfTest(
   };
   advance(0);
   std::set<const Mutant*> rejected;
-  for (const bool alone : {false, true}) {
-    std::vector<const Mutant*> group;
-    std::ranges::copy_if(
-        result.mutants, std::back_inserter(group), [&](const Mutant* mutant) {
-          return FindCheck(*mutant->clause).uses_threads == alone;
-        });
-    JudgeMutants(group, alone ? 1 : Parallel(RunOptions{}),
-                 [&](const Mutant& mutant, bool is_rejected) {
-                   if (is_rejected) rejected.insert(&mutant);
-                   advance(1);
-                 });
-  }
+  JudgeMutants(result.mutants, Parallel(RunOptions{}),
+               [&](const Mutant& mutant, bool is_rejected) {
+                 if (is_rejected) rejected.insert(&mutant);
+                 advance(1);
+               });
   std::ranges::copy_if(
       result.mutants, std::back_inserter(result.survivors),
       [&](const Mutant* mutant) { return !rejected.contains(mutant); });

@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <stdexcept>
+#include <utility>
 
 #include "ref/leaky_relu.h"
 #include "ref/number.h"
@@ -193,15 +194,17 @@ std::vector<Sweep> SweepsOf(const Format& format, Direction direction,
   };
   if (format == ref::kBinary64) {
     add("hard " + Factor(direction) + ", " + of_alpha, list);
-    std::map<BitPattern, std::shared_ptr<const std::vector<BitPattern>>> known;
+    // Alike in both directions.
+    static std::map<BitPattern, std::weak_ptr<const ListedPatterns>> known;
     for (Sweep& sweep : sweeps) {
       for (const Row& row : sweep.rows) {
-        auto& columns = known[row.alpha];
+        auto columns = known[row.alpha].lock();
         if (!columns) {
-          columns = std::make_shared<const std::vector<BitPattern>>(
+          columns = std::make_shared<const ListedPatterns>(
               HardInputs(format, row.alpha));
+          known[row.alpha] = columns;
         }
-        sweep.listed.push_back(columns);
+        sweep.listed.push_back(std::move(columns));
       }
     }
     return sweeps;

@@ -17,6 +17,7 @@
 #include "ref/rules.h"
 #include "verify/check.h"
 #include "verify/kernel.h"
+#include "verify/listed_patterns.h"
 
 namespace leakproof::verify {
 
@@ -72,7 +73,7 @@ struct Sweep {
   std::vector<Row> rows;
   // The columns are all patterns of the format: of x in forward, of dy in
   // backward. Or else those listed here for each row, ascending.
-  std::vector<std::shared_ptr<const std::vector<ref::BitPattern>>> listed;
+  std::vector<std::shared_ptr<const ListedPatterns>> listed;
 
   struct Place {
     size_t row;

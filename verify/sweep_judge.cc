@@ -79,6 +79,11 @@ SweepJudge::SweepJudge(const Sweep& sweep, size_t row, const ref::Rules& rules,
   }
 }
 
+ref::PatternRun SweepJudge::RunOf(const Elements& e) const {
+  if (sweep_.listed.empty()) return {{e.column}, e.count};
+  return {{}, e.count, sweep_.listed[row_]->patterns().data() + e.column};
+}
+
 std::string_view SweepJudge::Judged(ClauseId clause) const {
   const bool judged = std::ranges::any_of(
       clauses_,
@@ -88,7 +93,7 @@ std::string_view SweepJudge::Judged(ClauseId clause) const {
 
 uint64_t SweepJudge::ColumnAfter(uint64_t pattern) const {
   if (sweep_.listed.empty()) return pattern + 1;
-  const auto& listed = *sweep_.listed[row_];
+  const auto listed = sweep_.listed[row_]->patterns();
   return static_cast<uint64_t>(
       std::ranges::upper_bound(listed, BitPattern{pattern}) - listed.begin());
 }
@@ -295,9 +300,8 @@ void SweepJudge::PrepareMasks(const Part& part, const Elements& e) {
 
 bool SweepJudge::AllAsExpected(const Part& part, const Elements& e,
                                const std::byte* results) {
-  if (!sweep_.listed.empty()) return false;  // not consecutive
   const ref::BlockProduct& product = oracle_.product();
-  const ref::PatternRun run{{e.column}, e.count};
+  const ref::PatternRun run = RunOf(e);
   const Lane& lane = part.lanes.front();
   const Formula formula = lane.piece.formula;
   if (part.lanes.size() == 1) {
@@ -354,14 +358,79 @@ BitPattern SweepJudge::Expected(const Piece& piece, BitPattern factor,
   return piece.constant;
 }
 
+void SweepJudge::FillExpected(const Piece& piece, const Elements& e) {
+  const Format& format = *sweep_.format;
+  const ref::BlockProduct& product = oracle_.product();
+  expected_.resize(e.count * format.bytes());
+  switch (piece.formula) {
+    case Formula::kSame:
+      return product.Fill(RunOf(e), expected_.data());
+    case Formula::kConstant:
+      for (size_t i = 0; i < e.count; ++i) {
+        std::memcpy(&expected_[i * format.bytes()], &piece.constant.bits,
+                    format.bytes());
+      }
+      return;
+    case Formula::kProduct:
+    case Formula::kQuietNan:
+    case Formula::kLookUp:
+      return product.Products(RunOf(e), expected_.data());
+  }
+}
+
+template <typename Bits>
+void SweepJudge::CountDifferences(const Lane& lane, const Elements& e,
+                                  const std::byte* results, SweepTally& tally) {
+  const Format& format = *sweep_.format;
+  FillExpected(lane.piece, e);
+  const auto load = [](const std::byte* array, size_t i) {
+    Bits bits;
+    std::memcpy(&bits, array + i * sizeof bits, sizeof bits);
+    return bits;
+  };
+  places_.resize(e.count + 1);
+  size_t count = 0;
+  for (size_t i = 0; i < e.count; ++i) {
+    places_[count] = static_cast<uint32_t>(i);
+    count += load(results, i) != load(expected_.data(), i);
+  }
+  if (count == 0) return;
+  const FailedBlock block{row_start_ + e.column, e.index, e.n,
+                          std::span(places_).first(count)};
+  std::optional<ClauseTally::Worst> worst;
+  for (const uint32_t place : block.places) {
+    const BitPattern got{load(results, place)};
+    if (format.IsNan(got)) continue;
+    const int64_t rank = format.ValueRank(got);
+    const int64_t wanted = format.ValueRank({load(expected_.data(), place)});
+    const uint64_t ulps = std::max(Steps(rank, wanted), Steps(wanted, rank));
+    if (!worst || ulps > worst->ulps) worst = {block.At(place, got), ulps};
+  }
+  tally[lane.clause].AddFailures(lane.set, block,
+                                 {load(results, block.places.front())}, worst);
+}
+
 void SweepJudge::LookCloser(const Part& part, const Elements& e,
                             const std::byte* results, SweepTally& tally) {
   const Format& format = *sweep_.format;
   const bool backward = sweep_.direction == Direction::kBackward;
-  products_.resize(e.count * format.bytes());
-  if (sweep_.listed.empty()) {
-    oracle_.product().Products({{e.column}, e.count}, products_.data());
+  const Lane& first = part.lanes.front();
+  const bool formula_alone = first.piece.alone && !part.signalling &&
+                             first.piece.formula != Formula::kQuietNan &&
+                             first.piece.formula != Formula::kLookUp;
+  if (part.lanes.size() == 1 && formula_alone) {
+    if (first.clause.empty()) return;
+    switch (format.bytes()) {
+      case 2:
+        return CountDifferences<uint16_t>(first, e, results, tally);
+      case 4:
+        return CountDifferences<uint32_t>(first, e, results, tally);
+      default:
+        return CountDifferences<uint64_t>(first, e, results, tally);
+    }
   }
+  expected_.resize(e.count * format.bytes());
+  oracle_.product().Products(RunOf(e), expected_.data());
   for (size_t i = 0; i < e.count; ++i) {
     const Lane& lane = LaneAt(part, e.index + i);
     if (lane.clause.empty() && !part.signalling) continue;
@@ -369,14 +438,11 @@ void SweepJudge::LookCloser(const Part& part, const Elements& e,
     const uint64_t column = e.column + i;
     const BitPattern factor = FactorAt(column);
     const Piece& piece = lane.piece;
-    const BitPattern product = sweep_.listed.empty()
-                                   ? Load(format, products_.data(), i)
-                                   : oracle_.product().Product(factor);
-    const bool permitted = piece.formula == Formula::kQuietNan
-                               ? format.IsNan(got)
-                           : piece.formula == Formula::kLookUp
-                               ? false
-                               : got == Expected(piece, factor, product);
+    const bool permitted =
+        piece.formula == Formula::kQuietNan ? format.IsNan(got)
+        : piece.formula == Formula::kLookUp
+            ? false
+            : got == Expected(piece, factor, Load(format, expected_.data(), i));
     if (permitted && !part.signalling) continue;
     const FailedElement element{row_start_ + column, e.index + i, e.n, got};
     if (part.signalling && format.IsSignallingNan(got)) {

@@ -66,6 +66,7 @@ class SweepJudge {
   ref::BitPattern FactorAt(uint64_t column) const {
     return sweep_.FactorAt({row_, column});
   }
+  ref::PatternRun RunOf(const Elements& e) const;
   // The first column beyond a pattern.
   uint64_t ColumnAfter(uint64_t pattern) const;
   std::string_view Judged(spec::ClauseId clause) const;
@@ -81,6 +82,11 @@ class SweepJudge {
                    SweepTally& tally) const;
   void LookCloser(const Part& part, const Elements& e, const std::byte* results,
                   SweepTally& tally);
+  // The same where one formula alone permits anything, for every element.
+  template <typename Bits>
+  void CountDifferences(const Lane& lane, const Elements& e,
+                        const std::byte* results, SweepTally& tally);
+  void FillExpected(const ref::Piece& piece, const Elements& e);
   static ref::BitPattern Expected(const ref::Piece& piece,
                                   ref::BitPattern factor,
                                   ref::BitPattern product);
@@ -99,7 +105,8 @@ class SweepJudge {
   std::vector<std::byte> product_lanes_;
   std::vector<std::byte> ignored_lanes_;
   std::vector<char> masks_of_;  // the formulas, by class, that they stand for
-  std::vector<std::byte> products_;  // of the elements that are looked at
+  std::vector<std::byte> expected_;  // of the elements that are looked at
+  std::vector<uint32_t> places_;     // of those that differ
 };
 
 }  // namespace leakproof::verify

@@ -84,16 +84,21 @@ class Arrays {
       all_finite_ = magnitude + n <= format.Infinity().bits;
       return;
     }
-    all_finite_ = true;
-    const uint64_t columns = sweep_.Columns(row);
-    for (size_t i = 0; i < n; ++i) {
-      const bool is_column =
-          column + i >= index && column + i - index < columns;
-      const BitPattern pattern =
-          sweep_.FactorAt({row, is_column ? column + i - index : 0});
+    const auto listed = sweep_.listed[row]->patterns();
+    const uint64_t first = column > index ? column - index : 0;
+    const size_t before = column > index ? 0 : index - column;
+    const size_t count = std::min(n - before, listed.size() - first);
+    const auto put = [&](size_t i, BitPattern pattern) {
       std::memcpy(factor_.data() + i * bytes_, &pattern.bits, bytes_);
-      all_finite_ = all_finite_ && format.IsFinite(pattern);
-    }
+    };
+    for (size_t i = 0; i < before; ++i) put(i, listed.front());
+    const std::span factors = listed.subspan(first, count);
+    Pack(format, factors, factor_.data() + before * bytes_);
+    for (size_t i = before + count; i < n; ++i) put(i, listed.front());
+    all_finite_ = format.IsFinite(listed.front()) &&
+                  std::ranges::all_of(factors, [&](BitPattern pattern) {
+                    return format.IsFinite(pattern);
+                  });
   }
 
   void Call(const Probe& probe, BitPattern alpha, size_t n) const {

@@ -136,11 +136,11 @@ TEST_F(SweepRunTest, APartWithoutTimeEndsAtAnArrayAndTheNextGoesOn) {
   // More columns of one kind than lie between two looks at the clock.
   Sweep listed = SweepWith(ref::kBinary64, {"0.01"});
   const uint64_t start = ref::kBinary64.Negated(ref::kBinary64.One()).bits;
-  auto columns = std::make_shared<std::vector<BitPattern>>();
+  std::vector<BitPattern> columns;
   for (uint64_t step = 0; step < 150000; ++step) {
-    columns->push_back({start + step});
+    columns.push_back({start + step});
   }
-  listed.listed = {columns};
+  listed.listed = {std::make_shared<const ListedPatterns>(columns)};
   kernel_.wrong = [](BitPattern x, size_t, size_t) {
     return x.bits % 997 == 7;
   };
@@ -183,13 +183,14 @@ TEST_F(SweepRunTest, AnAlphaThatIsRefusedIsPassedOver) {
 TEST_F(SweepRunTest, ListedInputsAreJudgedWhereTheyAre) {
   Sweep sweep = SweepWith(ref::kBinary64, {"0.01", "-1"});
   const Format& f = ref::kBinary64;
-  auto listed = std::make_shared<std::vector<BitPattern>>();
+  std::vector<BitPattern> columns;
   for (const bool negative : {false, true}) {
     for (uint64_t step = 0; step < 100; ++step) {
-      listed->push_back({f.Zero(negative).bits | (f.One().bits + step)});
+      columns.push_back({f.Zero(negative).bits | (f.One().bits + step)});
     }
-    listed->push_back({f.Zero(negative).bits | (f.sign_mask() - 1)});
+    columns.push_back({f.Zero(negative).bits | (f.sign_mask() - 1)});
   }
+  const auto listed = std::make_shared<const ListedPatterns>(columns);
   sweep.listed = {listed, listed};
   const BitPattern only = (*listed)[150];
   kernel_.wrong = [&](BitPattern x, size_t, size_t) { return x == only; };

@@ -2,6 +2,7 @@
 
 #include "verify/sweep_tally.h"
 
+#include <algorithm>
 #include <numeric>
 
 #include "verify/foreign_json.h"
@@ -67,6 +68,31 @@ void SetTally::AddFailure(const FailedElement& element) {
   Join(one);
 }
 
+void SetTally::AddFailures(const FailedBlock& block,
+                           const FailedElement& element) {
+  AddFailure(element);
+  const auto rest = block.places.subspan(1);
+  failures += rest.size();
+  for (size_t tail = 0; tail < kTails; ++tail) {
+    const size_t start = TailStart(block.n, tail);
+    const auto in_tail = std::ranges::lower_bound(
+        rest, start, {}, [&](uint32_t place) { return block.index + place; });
+    tail_failures[tail] += static_cast<uint64_t>(rest.end() - in_tail);
+  }
+  for (const uint32_t place : rest) {
+    if (index_step == 1) break;  // it stays that
+    AddIndex(block.index + place, 0);
+  }
+}
+
+// Indices that are `residue` modulo `step`, beside those of earlier failures.
+void SetTally::AddIndex(uint64_t residue, uint64_t step) {
+  const uint64_t apart = index_residue > residue ? index_residue - residue
+                                                 : residue - index_residue;
+  index_step = std::gcd(std::gcd(index_step, step), apart);
+  if (index_step != 0) index_residue %= index_step;
+}
+
 void SetTally::Join(const SetTally& later) {
   inputs += later.inputs;
   for (size_t tail = 0; tail < kTails; ++tail) {
@@ -79,11 +105,7 @@ void SetTally::Join(const SetTally& later) {
     index_step = later.index_step;
     first = later.first;
   } else {
-    const uint64_t apart = index_residue > later.index_residue
-                               ? index_residue - later.index_residue
-                               : later.index_residue - index_residue;
-    index_step = std::gcd(std::gcd(index_step, later.index_step), apart);
-    if (index_step != 0) index_residue %= index_step;
+    AddIndex(later.index_residue, later.index_step);
   }
   failures += later.failures;
 }
@@ -104,10 +126,40 @@ void ClauseTally::AddFailure(const InputSet& set, const FailedElement& element,
   sets_[set].AddFailure(element);
   AddRun({element.position, element.position});
   if (!first_) first_ = element;
-  if (ulps && (!worst_ || *ulps > worst_ulps_)) {
-    worst_ = element;
-    worst_ulps_ = *ulps;
+  if (ulps) AddWorst(Worst{element, *ulps});
+}
+
+void ClauseTally::AddWorst(const std::optional<Worst>& worst) {
+  if (!worst || (worst_ && worst->ulps <= worst_ulps_)) return;
+  worst_ = worst->element;
+  worst_ulps_ = worst->ulps;
+}
+
+void ClauseTally::AddRuns(const FailedBlock& block) {
+  size_t next = 0;
+  // Runs that are not kept are counted alone.
+  while (next < block.places.size() && run_count_ <= kRuns) {
+    const uint64_t position = block.position + block.places[next++];
+    AddRun({position, position});
   }
+  if (next == block.places.size()) return;
+  uint64_t last = last_failure_;
+  for (const uint32_t place : block.places.subspan(next)) {
+    const uint64_t position = block.position + place;
+    run_count_ += last + 1 != position;
+    last = position;
+  }
+  last_failure_ = last;
+}
+
+void ClauseTally::AddFailures(const InputSet& set, const FailedBlock& block,
+                              BitPattern first_got,
+                              const std::optional<Worst>& worst) {
+  const FailedElement first = block.At(block.places.front(), first_got);
+  sets_[set].AddFailures(block, first);
+  AddRuns(block);
+  if (!first_) first_ = first;
+  AddWorst(worst);
 }
 
 void ClauseTally::Join(const ClauseTally& later) {
@@ -118,10 +170,7 @@ void ClauseTally::Join(const ClauseTally& later) {
   }
   if (later.run_count_ > 0) last_failure_ = later.last_failure_;
   if (!first_) first_ = later.first_;
-  if (later.worst_ && (!worst_ || later.worst_ulps_ > worst_ulps_)) {
-    worst_ = later.worst_;
-    worst_ulps_ = later.worst_ulps_;
-  }
+  if (later.worst_) AddWorst(Worst{*later.worst_, later.worst_ulps_});
 }
 
 uint64_t ClauseTally::inputs() const {

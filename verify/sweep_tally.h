@@ -12,6 +12,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -59,6 +60,19 @@ constexpr size_t TailStart(size_t n, size_t tail) {
   return n - n % (size_t{2} << tail);
 }
 
+// Elements of one array that failed, of one clause and set: those at these
+// places, ascending, from the one at `position` and `index` on.
+struct FailedBlock {
+  uint64_t position;
+  size_t index;
+  size_t n;
+  std::span<const uint32_t> places;  // one at least
+
+  FailedElement At(uint32_t place, ref::BitPattern got) const {
+    return {position + place, index + place, n, got};
+  }
+};
+
 struct SetTally {
   uint64_t inputs = 0;
   uint64_t failures = 0;
@@ -72,7 +86,12 @@ struct SetTally {
   std::optional<FailedElement> first;
 
   void AddFailure(const FailedElement& element);
+  // The same for each element of the block, the first of which is `element`.
+  void AddFailures(const FailedBlock& block, const FailedElement& element);
   void Join(const SetTally& later);
+
+ private:
+  void AddIndex(uint64_t residue, uint64_t step);
 };
 
 // Failed elements of consecutive positions.
@@ -93,6 +112,16 @@ class ClauseTally {
   // results, empty if one of the two is a NaN.
   void AddFailure(const InputSet& set, const FailedElement& element,
                   std::optional<uint64_t> ulps);
+  // The same for each element of a block, whose first has the result
+  // `first_got`, and whose largest error is `worst`, at its first element that
+  // has it.
+  struct Worst {
+    FailedElement element;
+    uint64_t ulps;
+  };
+  void AddFailures(const InputSet& set, const FailedBlock& block,
+                   ref::BitPattern first_got,
+                   const std::optional<Worst>& worst);
   SetTally& Set(const InputSet& set) { return sets_[set]; }
   // Adds what was found at positions after all of this one's.
   void Join(const ClauseTally& later);
@@ -115,6 +144,8 @@ class ClauseTally {
 
  private:
   void AddRun(const FailedRun& run);
+  void AddRuns(const FailedBlock& block);
+  void AddWorst(const std::optional<Worst>& worst);
 
   std::map<InputSet, SetTally> sets_;
   std::vector<FailedRun> runs_;

@@ -90,6 +90,44 @@ TEST(SweepTallyTest, PartsJoinedInOrderAreTheWholeInOneGo) {
   }
 }
 
+TEST(SweepTallyTest, ABlockIsItsElementsOneByOne) {
+  Random random(3);
+  for (int sequence = 0; sequence < kSequences; ++sequence) {
+    auto inputs = Sequence(random);
+    for (Input& input : inputs) input.set = {kNegativeNormal, {}};
+    ClauseTally single;
+    ClauseTally blocks;
+    for (size_t begin = 0; begin < inputs.size();) {
+      // The elements of one array.
+      const auto array_of = [](const Input& input) {
+        return input.element.position - input.element.index;
+      };
+      size_t end = begin;
+      std::vector<uint32_t> places;
+      std::optional<ClauseTally::Worst> worst;
+      for (; end < inputs.size() &&
+             array_of(inputs[end]) == array_of(inputs[begin]);
+           ++end) {
+        const Input& input = inputs[end];
+        if (!input.failed) continue;
+        single.AddFailure(input.set, input.element, input.ulps);
+        places.push_back(static_cast<uint32_t>(end - begin));
+        if (input.ulps && (!worst || *input.ulps > worst->ulps)) {
+          worst = {input.element, *input.ulps};
+        }
+      }
+      if (!places.empty()) {
+        const FailedElement& first = inputs[begin].element;
+        blocks.AddFailures({kNegativeNormal, {}},
+                           {first.position, first.index, first.n, places},
+                           inputs[begin + places.front()].element.got, worst);
+      }
+      begin = end;
+    }
+    ASSERT_EQ(blocks.ToJson(), single.ToJson()) << "sequence " << sequence;
+  }
+}
+
 TEST(SweepTallyTest, PartsMayBeJoinedInGroups) {
   Random random(2);
   for (int sequence = 0; sequence < kSequences; ++sequence) {

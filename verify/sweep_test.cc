@@ -92,8 +92,7 @@ Sweep SweepWithEveryLayout(const Format& format, bool listed) {
     if (!listed) continue;
     std::vector<BitPattern> factors;
     for (uint64_t bits = 0; bits < columns; ++bits) factors.push_back({bits});
-    sweep.listed.push_back(
-        std::make_shared<const std::vector<BitPattern>>(std::move(factors)));
+    sweep.listed.push_back(std::make_shared<const ListedPatterns>(factors));
     columns = columns * 7 % 13001;
   }
   return sweep;

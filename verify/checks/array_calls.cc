@@ -67,7 +67,11 @@ void JudgeBits(const Probe& probe, BitPattern alpha, const Patterns& x,
 
 Patterns Rotated(const Patterns& landmarks, size_t r, size_t n) {
   Patterns x(n);
-  for (size_t i = 0; i < n; ++i) x[i] = landmarks[(i + r) % landmarks.size()];
+  size_t next = r % landmarks.size();
+  for (BitPattern& p : x) {
+    p = landmarks[next];
+    if (++next == landmarks.size()) next = 0;
+  }
   return x;
 }
 
@@ -103,6 +107,8 @@ void JudgeArray(const Probe& probe, const Elements& elements,
                 Tally& tally) {
   Patterns x;
   Patterns dy;
+  x.reserve(indices.size());
+  dy.reserve(indices.size());
   for (const size_t index : indices) {
     x.push_back(elements.x[index]);
     dy.push_back(elements.dy[index]);
@@ -144,8 +150,8 @@ std::vector<size_t> Lengths(const Format& format) {
 }
 
 Check CheckOfParts(spec::ClauseId clause, std::vector<Part> parts,
-                   bool uses_threads, std::string_view file) {
-  Check check{clause, {}, uses_threads, {}, file};
+                   std::string_view file) {
+  Check check{.clause = clause, .run = {}, .file = file};
   for (const Part& part : parts) check.parts.push_back(part.name);
   check.run = [clause, all = std::move(parts)](const CheckContext& context) {
     const AlphaSource alphas(context);

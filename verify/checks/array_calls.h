@@ -109,7 +109,6 @@ struct Part {
 
 // A check of parts, which are run in their order until one of them fails.
 Check CheckOfParts(spec::ClauseId clause, std::vector<Part> parts,
-                   bool uses_threads = false,
                    std::string_view file = SourceFile(__builtin_FILE()));
 
 // LR-ARR-1, with parts in files of their own.
@@ -122,6 +121,8 @@ void AdjacentArrays(const CheckContext&, const AlphaSource&, Tally&);
 void PageBorders(const CheckContext&, const AlphaSource&, Tally&);
 void FarArrays(const CheckContext&, const AlphaSource&, Tally&);
 void HugeArrays(const CheckContext&, const AlphaSource&, Tally&);
+// LR-ARR-6, with a part in a file of its own.
+void WritesBeside(const CheckContext&, const AlphaSource&, Tally&);
 // LR-ARR-2 and LR-ARR-3, LR-ARR-6, LR-ARR-7.
 Check BoundsCheck();
 Check EmptyArraysCheck();

@@ -7,6 +7,7 @@
 // beyond 2^31.
 
 #include <algorithm>
+#include <random>
 #include <tuple>
 
 #include "verify/checks/array_calls.h"
@@ -56,10 +57,10 @@ void Places(const CheckContext& context, const AlphaSource& alphas,
 void JudgeLength(const Probe& probe, const Elements& elements, size_t n,
                  uint64_t seed, Tally& tally) {
   std::vector<size_t> indices(n);
-  rc::Random random(seed + n);
-  for (size_t& index : indices) index = random.next() % elements.x.size();
+  std::mt19937_64 random(seed + n);
+  for (size_t& index : indices) index = random() % elements.x.size();
   JudgeArray(probe, elements, indices,
-             PlacementOf(probe.format(), random.next() % 4096), tally);
+             PlacementOf(probe.format(), random() % 4096), tally);
 }
 
 void SweepLengths(const CheckContext& context, const AlphaSource& alphas,

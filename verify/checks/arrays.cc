@@ -2,7 +2,7 @@
 //
 // Chapter "Arrays": LR-ARR-4 and LR-ARR-5, arrays that are shared and inputs
 // that stay. LR-ARR-1 is in array_positions.cc, LR-ARR-2 and LR-ARR-3 in
-// array_bounds.cc, LR-ARR-6 and LR-ARR-7 in array_threads.cc.
+// array_bounds.cc, LR-ARR-6 in array_threads.cc, LR-ARR-7 in array_targets.cc.
 
 #include <string>
 #include <vector>
@@ -156,14 +156,14 @@ void CallOnReadOnlyInputs(const Probe& probe, BitPattern alpha,
                           bool backward) {
   const Format& format = probe.format();
   const size_t bytes = x.size() * format.bytes();
-  GuardedArray x_memory(bytes, GuardedArray::Side::kAfter);
-  GuardedArray dy_memory(bytes, GuardedArray::Side::kAfter);
+  using Side = GuardedArray::Side;
+  constexpr auto kViews = GuardedPages::Views::kSecondForReading;
+  const GuardedArray x_memory(bytes, Side::kAfter, 0, kViews);
+  const GuardedArray dy_memory(bytes, Side::kAfter, 0, kViews);
   const PaddedArray result(bytes);
   Pack(format, x, x_memory.data());
   Pack(format, dy, dy_memory.data());
-  x_memory.MakeReadOnly();
-  dy_memory.MakeReadOnly();
-  CallOn(probe, alpha, backward, x_memory.data(), dy_memory.data(),
+  CallOn(probe, alpha, backward, x_memory.read_only(), dy_memory.read_only(),
          result.data(), x.size());
 }
 

@@ -171,11 +171,13 @@ void OnLongArrays(const CheckContext& context, const AlphaSource& alphas,
 }
 
 Check ControlStateCheck() {
-  return CheckOfParts("LR-ENV-1", {{"loaded", AsLoaded},
-                                   {"default", InDefaultEnvironment},
-                                   {"rounding", InOtherRounding},
-                                   {"flushing", InFlushingModes},
-                                   {"long", OnLongArrays}});
+  Check check = CheckOfParts("LR-ENV-1", {{"loaded", AsLoaded},
+                                          {"default", InDefaultEnvironment},
+                                          {"rounding", InOtherRounding},
+                                          {"flushing", InFlushingModes},
+                                          {"long", OnLongArrays}});
+  check.needs_fresh_process = true;
+  return check;
 }
 
 // Calls in every direction on n elements with the flags `before`; they must be

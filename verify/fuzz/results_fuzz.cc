@@ -121,8 +121,8 @@ Sweep SweepOf(const Element& e, bool listed) {
               {{e.alpha, {1, 0}, {LaneInputs::Kind::kClasses, 1, phase}}},
               {}};
   if (listed) {
-    sweep.listed.push_back(std::make_shared<const std::vector<BitPattern>>(
-        1, forward ? e.x : e.dy));
+    sweep.listed.push_back(std::make_shared<const ListedPatterns>(
+        std::vector<BitPattern>{forward ? e.x : e.dy}));
   }
   return sweep;
 }

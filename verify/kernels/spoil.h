@@ -27,10 +27,17 @@ inline uint64_t NextWord() {
   return word ^ (word >> 31);
 }
 
-// n results and one too many, every third a NaN.
+// n results and one too many: quiet NaNs, signalling NaNs of either format of
+// 16 bits or of the others, and anything.
 inline void Results(void* y, size_t n, size_t bytes) {
+  constexpr uint64_t kSignalling[] = {0x7c01, 0x7f81, 0x7f800001,
+                                      0x7ff0000000000001};
   for (size_t i = 0; i <= n; ++i) {
-    const uint64_t word = i % 3 == 1 ? ~uint64_t{0} : NextWord();
+    uint64_t word = NextWord();
+    if (i % 3 == 1) word = ~uint64_t{0};
+    if (i % 5 == 2) {
+      word = kSignalling[bytes == 2 ? i / 5 % 2 : bytes == 4 ? 2 : 3];
+    }
     std::memcpy(static_cast<char*>(y) + i * bytes, &word, bytes);
   }
 }
