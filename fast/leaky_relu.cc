@@ -2,53 +2,6 @@
 
 #include "fast/leaky_relu.h"
 
-#if defined(__FAST_MATH__)
-#error "Leakproof's results need IEEE arithmetic: compile without -ffast-math."
-#endif
-
-// Every target that the compiler can build, the portable one included.
-#define HWY_COMPILE_ALL_ATTAINABLE
-#define HWY_WANT_AVX3_DL  // Highway 1.0 builds it only on request
-
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "fast/leaky_relu.cc"
-// In this order: foreach_target.h includes this file once for each target, and
-// the kernels have to be those of the target that it has set.
-// clang-format off
-#include "hwy/foreach_target.h"
-#include "fast/kernels-inl.h"
-// clang-format on
-
-#ifndef LEAKPROOF_FAST_COMPILED_TARGET_
-#define LEAKPROOF_FAST_COMPILED_TARGET_
-namespace leakproof::fast {
-// Specialised below for each target that is compiled.
-template <int64_t kTarget>
-struct CompiledTarget {
-  static constexpr bool kExists = false;
-};
-}  // namespace leakproof::fast
-#endif
-
-namespace leakproof::fast {
-template <>
-struct CompiledTarget<HWY_TARGET> {
-  static constexpr bool kExists = true;
-  static TargetKernels Kernels() {
-    namespace target = HWY_NAMESPACE;
-    return {.name = target::CompiledFor(),
-            .f16 = {&target::ForwardPatterns<Binary16Format>,
-                    &target::BackwardPatterns<Binary16Format>},
-            .bf16 = {&target::ForwardPatterns<Bfloat16Format>,
-                     &target::BackwardPatterns<Bfloat16Format>},
-            .f32 = {&target::Forward<float>, &target::Backward<float>},
-            .f64 = {&target::Forward<double>, &target::Backward<double>}};
-  }
-};
-}  // namespace leakproof::fast
-
-#if HWY_ONCE
-
 #include <atomic>
 #include <cerrno>
 #include <cmath>
@@ -57,26 +10,29 @@ struct CompiledTarget<HWY_TARGET> {
 #include <vector>
 
 #include "fast/arguments.h"
+#include "fast/compiled_kernels.h"
 #include "fast/leaky_relu_c.h"
 #include "fast/streaming.h"
+#include "hwy/targets.h"
 
 namespace leakproof::fast {
 namespace {
 
-template <size_t... kBit>
-std::vector<TargetKernels> FindSupported(std::index_sequence<kBit...>) {
+std::vector<TargetKernels> FindSupported() {
   // The portable targets run everywhere, whether or not the Highway library in
   // use was built with the same one.
   const int64_t supported = hwy::SupportedTargets() | HWY_SCALAR | HWY_EMU128;
+  // Every file is compiled for the same targets, in the same order.
+  const auto f16 = Binary16Kernels();
+  const auto bf16 = Bfloat16Kernels();
+  const auto f32 = Binary32Kernels();
+  const auto f64 = Binary64Kernels();
   std::vector<TargetKernels> kernels;
-  const auto add = [&]<int64_t kTarget>() {
-    if constexpr (CompiledTarget<kTarget>::kExists) {
-      if (supported & kTarget) {
-        kernels.push_back(CompiledTarget<kTarget>::Kernels());
-      }
-    }
-  };
-  (add.template operator()<int64_t{1} << kBit>(), ...);
+  for (size_t i = 0; i < f32.size(); ++i) {
+    if ((supported & f32[i].target) == 0) continue;
+    kernels.push_back({f32[i].name, f16[i].kernels, bf16[i].kernels,
+                       f32[i].kernels, f64[i].kernels});
+  }
   return kernels;
 }
 
@@ -163,9 +119,7 @@ int CheckedBackwardFromOutput(const KernelPair<Element, Alpha>& kernels,
 
 std::span<const TargetKernels> SupportedTargets() {
   ChooseStreamingThreshold();
-  // Highway's target bits: the best target of an architecture is the lowest.
-  static const std::vector<TargetKernels> kernels =
-      FindSupported(std::make_index_sequence<63>());
+  static const std::vector<TargetKernels> kernels = FindSupported();
   return kernels;
 }
 
@@ -296,5 +250,3 @@ int leaky_relu_grad_from_output_f64(const double* y, const double* dy,
 }
 
 }  // extern "C"
-
-#endif  // HWY_ONCE

@@ -19,6 +19,7 @@
 #include "verify/known_bad.h"
 #include "verify/plan.h"
 #include "verify/probe.h"
+#include "verify/remaining_time.h"
 #include "verify/sweep_run.h"
 
 namespace leakproof::verify {
@@ -81,7 +82,8 @@ class Run {
         journal_(journal),
         on_progress_(on_progress),
         on_kernel_(on_kernel),
-        open_(plan.kernels.size()) {
+        open_(plan.kernels.size()),
+        remaining_time_(KindsOf(plan)) {
     for (size_t job = 0; job < plan.jobs.size(); ++job) {
       if (!InShard(job, options.shard)) continue;
       ++progress_.total;
@@ -110,6 +112,22 @@ class Run {
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
+
+  static std::vector<const void*> KindsOf(const Plan& plan) {
+    std::vector<const void*> kinds;
+    for (const SweepJob& job : plan.sweeps) kinds.push_back(job.sweep.get());
+    return kinds;
+  }
+
+  double SecondsLeft() const {
+    double seconds = 0;
+    for (size_t s = 0; s < plan_.sweeps.size(); ++s) {
+      seconds += remaining_time_.Of(s, InputsLeft(s));
+    }
+    return seconds / Parallel(options_);
+  }
+
   uint64_t InputsLeft(size_t sweep_job) const {
     uint64_t left = 0;
     for (const Span& span : findings_.Left(sweep_job, options_.shard)) {
@@ -271,6 +289,7 @@ class Run {
   struct Piece {
     size_t sweep_job;
     Span span;
+    Clock::time_point begun = {};
   };
 
   void RunSweeps(bool alone) {
@@ -301,7 +320,8 @@ class Run {
             pieces.pop_front();
           }
           if (pieces.empty()) return {};
-          const Piece piece = pieces.front();
+          Piece piece = pieces.front();
+          piece.begun = Clock::now();
           pieces.pop_front();
           running.emplace(started++, piece);
           return Series{[this, piece](CallRecord& record) {
@@ -344,7 +364,8 @@ class Run {
     const SweepJob& job = plan_.sweeps[piece.sweep_job];
     const Format& format = *job.sweep->format;
     const auto kernel = options_.kernels[job.kernel].open();
-    const Probe probe(*kernel, format, record, options_.profile.backward);
+    const Probe probe(*kernel, format, record, options_.profile.backward,
+                      Probe::Callers::kOneThread);
     const SweepPart part =
         RunSweep(*job.sweep, RulesOf(options_, format), job.clauses, probe,
                  piece.span.first, piece.span.end, kTime, Judges("LR-ENV-1"));
@@ -423,6 +444,12 @@ class Run {
     }
     const uint64_t after = InputsLeft(piece.sweep_job);
     progress_.inputs_done += before - after;
+    if (after < before) {
+      remaining_time_.Add(
+          piece.sweep_job, before - after,
+          std::chrono::duration<double>(Clock::now() - piece.begun).count());
+      progress_.seconds_left = SecondsLeft();
+    }
     if (after == 0) --open_[job.kernel];
     if (on_progress_) on_progress_(progress_);
     ShowJudged();
@@ -438,6 +465,7 @@ class Run {
   std::vector<size_t> open_;  // checks and sweeps of each kernel
   size_t next_kernel_ = 0;    // to be shown
   Progress progress_;
+  RemainingTime remaining_time_;
 };
 
 }  // namespace

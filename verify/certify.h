@@ -62,6 +62,9 @@ struct Progress {
   size_t total = 0;
   uint64_t inputs_done = 0;
   uint64_t inputs_total = 0;
+  // Of the sweeps, by what their inputs have cost; 0 before the first ones are
+  // judged.
+  double seconds_left = 0;
 };
 
 // The suite itself is at fault: no verdict of it counts.

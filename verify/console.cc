@@ -126,10 +126,8 @@ void Console::ShowProgress(const Progress& progress) {
         std::chrono::duration<double>(now - sweeps_start_).count();
     const double rate =
         static_cast<double>(progress.inputs_done - *inputs_before_) / seconds;
-    const auto left =
-        static_cast<double>(progress.inputs_total - progress.inputs_done);
     parts.push_back(fmt::format("{:.3g} a second", rate));
-    parts.push_back(fmt::format("{:.0f} s left", left / rate));
+    parts.push_back(fmt::format("{:.0f} s left", progress.seconds_left));
   }
   const std::string text = fmt::format("{}", fmt::join(parts, ", "));
   if (terminal_) {

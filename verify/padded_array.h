@@ -31,7 +31,7 @@ class PaddedArray {
   std::byte* data() const { return data_; }
 
  private:
-  static constexpr size_t kMargin = 16 * kCacheLine;
+  static constexpr size_t kMargin = 8 * kCacheLine;
 
   std::vector<std::byte> storage_;
   std::byte* data_;

@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <bit>
 #include <ios>
+#include <map>
 #include <ostream>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "ref/number.h"
 
@@ -81,7 +84,7 @@ BitPattern Sample(const Format& format,
 
 }  // namespace
 
-std::vector<BitPattern> Landmarks(const Format& format) {
+std::vector<BitPattern> MakeLandmarks(const Format& format) {
   std::vector<BitPattern> positive;
   for (const char* text : {"1", "2", "0.5", "3", "0", "100", "0.1", "0.01"}) {
     positive.push_back(*ref::ParseNumber(format, text));
@@ -111,7 +114,7 @@ std::vector<BitPattern> Landmarks(const Format& format) {
   return both;
 }
 
-std::vector<BitPattern> Constants(const Format& format) {
+std::vector<BitPattern> MakeConstants(const Format& format) {
   std::vector<std::string> texts;
   for (int i = 4; i <= 20; ++i) texts.push_back(std::to_string(i));
   for (int i = 1; i <= 40; ++i) {
@@ -154,7 +157,7 @@ std::vector<BitPattern> SimpleAlphas(const Format& alpha_format) {
   return alphas;
 }
 
-std::vector<BitPattern> LandmarkAlphas(const Format& alpha_format) {
+std::vector<BitPattern> MakeLandmarkAlphas(const Format& alpha_format) {
   std::vector<BitPattern> alphas;
   for (const char* text :
        {"0.01", "0", "-0", "1", "2", "-1", "-0.5", "0.25", "0.1", "0.2", "0.3",
@@ -212,6 +215,31 @@ std::vector<BitPattern> ShrinkPattern(const Format& format,
     }
   }
   return simpler;
+}
+
+namespace {
+
+// The patterns of a format, made once: most are parsed from decimals.
+template <std::vector<BitPattern> (*kMake)(const Format&)>
+const std::vector<BitPattern>& MadeOnce(const Format& format) {
+  static std::map<std::string_view, std::vector<BitPattern>> made;
+  std::vector<BitPattern>& patterns = made[format.name];
+  if (patterns.empty()) patterns = kMake(format);
+  return patterns;
+}
+
+}  // namespace
+
+const std::vector<BitPattern>& Landmarks(const Format& format) {
+  return MadeOnce<MakeLandmarks>(format);
+}
+
+const std::vector<BitPattern>& Constants(const Format& format) {
+  return MadeOnce<MakeConstants>(format);
+}
+
+const std::vector<BitPattern>& LandmarkAlphas(const Format& alpha_format) {
+  return MadeOnce<MakeLandmarkAlphas>(alpha_format);
 }
 
 rc::Gen<BitPattern> AnyPattern(const Format& format) {

@@ -25,16 +25,18 @@ void showValue(BitPattern pattern, std::ostream& os);
 namespace leakproof::verify {
 
 // Numbers at and beside every border of the format, NaNs of either kind, and
-// some that people type, with both signs. The simplest come first.
-std::vector<ref::BitPattern> Landmarks(const ref::Format& format);
+// some that people type, with both signs. The simplest come first. These lists
+// are not for several threads at a time.
+const std::vector<ref::BitPattern>& Landmarks(const ref::Format& format);
 
 // Slopes that people use and slopes at a border, finite, with both signs of
 // zero. The simplest come first.
-std::vector<ref::BitPattern> LandmarkAlphas(const ref::Format& alpha_format);
+const std::vector<ref::BitPattern>& LandmarkAlphas(
+    const ref::Format& alpha_format);
 
 // Numbers that code compares with: powers of ten and of two, small integers,
 // limits of other types, what masks are filled with; both signs.
-std::vector<ref::BitPattern> Constants(const ref::Format& format);
+const std::vector<ref::BitPattern>& Constants(const ref::Format& format);
 
 // Slopes for which code takes shortcuts: powers of two, and simple fractions.
 std::vector<ref::BitPattern> SimpleAlphas(const ref::Format& alpha_format);

@@ -4,7 +4,6 @@
 
 #include <cstdlib>
 #include <cstring>
-#include <type_traits>
 
 #include "verify/padded_array.h"
 
@@ -34,9 +33,9 @@ void EndOnException(CallRecord& record, Call call) {
 
 class CallScope {
  public:
-  CallScope(CallRecord& record, BitPattern alpha, size_t n, bool backward,
-            uint64_t first_x, uint64_t first_dy)
-      : record_(record) {
+  CallScope(CallRecord& record, Probe::Callers callers, BitPattern alpha,
+            size_t n, bool backward, uint64_t first_x, uint64_t first_dy)
+      : record_(record), callers_(callers) {
     // A reader after a crash sees them in any case; a stronger order would cost
     // more than a call on a short array.
     constexpr auto kOrder = std::memory_order_relaxed;
@@ -45,34 +44,27 @@ class CallScope {
     record_.first_x.store(first_x, kOrder);
     record_.first_dy.store(first_dy, kOrder);
     record_.backward.store(backward, kOrder);
-    ++record_.calls;
-    ++record_.running;
+    Add(record_.calls, uint64_t{1});
+    Add(record_.running, 1);
   }
   CallScope(const CallScope&) = delete;
   CallScope& operator=(const CallScope&) = delete;
-  ~CallScope() { --record_.running; }
+  ~CallScope() { Add(record_.running, -1); }
 
  private:
-  CallRecord& record_;
-};
-
-}  // namespace
-
-namespace {
-
-// Calls body(bytes) with the bytes of an element of the format as a constant,
-// so that a copy of an element is one instruction.
-template <class Body>
-void WithElementBytes(const Format& format, Body body) {
-  switch (format.bytes()) {
-    case 2:
-      return body(std::integral_constant<size_t, 2>());
-    case 4:
-      return body(std::integral_constant<size_t, 4>());
-    default:
-      return body(std::integral_constant<size_t, 8>());
+  template <typename T>
+  void Add(std::atomic<T>& counter, T more) const {
+    if (callers_ == Probe::Callers::kSeveralThreads) {
+      counter += more;
+    } else {
+      counter.store(counter.load(std::memory_order_relaxed) + more,
+                    std::memory_order_relaxed);
+    }
   }
-}
+
+  CallRecord& record_;
+  Probe::Callers callers_;
+};
 
 }  // namespace
 
@@ -113,14 +105,15 @@ bool Probe::Takes(BitPattern alpha) const {
 
 void Probe::CallForward(BitPattern alpha, const void* x, void* y,
                         size_t n) const {
-  const CallScope scope(record_, alpha, n, false, FirstPattern(format_, x, n),
-                        0);
+  const CallScope scope(record_, callers_, alpha, n, false,
+                        FirstPattern(format_, x, n), 0);
   EndOnException(record_, [&] { kernel_.Forward(format_, alpha, x, y, n); });
 }
 
 void Probe::CallBackward(BitPattern alpha, const void* x, const void* dy,
                          void* dx, size_t n) const {
-  const CallScope scope(record_, alpha, n, true, FirstPattern(format_, x, n),
+  const CallScope scope(record_, callers_, alpha, n, true,
+                        FirstPattern(format_, x, n),
                         FirstPattern(format_, dy, n));
   EndOnException(record_,
                  [&] { kernel_.Backward(format_, alpha, x, dy, dx, n); });

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "ref/format.h"
@@ -46,14 +47,19 @@ struct Placement {
 
 class Probe {
  public:
+  // Which threads call through it. To keep the record for several takes longer
+  // than a call on a short array.
+  enum class Callers { kOneThread, kSeveralThreads };
+
   // The first three outlive the probe. Without `with_backward`, it is as if the
   // kernel had no backward function: some definitions have no gradient.
   Probe(const Kernel& kernel, const ref::Format& format, CallRecord& record,
-        bool with_backward = true)
+        bool with_backward = true, Callers callers = Callers::kSeveralThreads)
       : kernel_(kernel),
         format_(format),
         record_(record),
-        with_backward_(with_backward) {}
+        with_backward_(with_backward),
+        callers_(callers) {}
 
   const Kernel& kernel() const { return kernel_; }
   const ref::Format& format() const { return format_; }
@@ -74,7 +80,9 @@ class Probe {
                                         Placement placement = {}) const;
 
   // Of the calls from now on, in a sweep.
-  void NotePosition(uint64_t position) const { record_.position = position; }
+  void NotePosition(uint64_t position) const {
+    record_.position.store(position, std::memory_order_relaxed);
+  }
   // The bare calls, recorded, on the caller's memory.
   void CallForward(ref::BitPattern alpha, const void* x, void* y,
                    size_t n) const;
@@ -88,7 +96,22 @@ class Probe {
   const ref::Format& format_;
   CallRecord& record_;
   bool with_backward_;
+  Callers callers_;
 };
+
+// Calls body(bytes) with the bytes of an element of the format as a constant,
+// so that a copy of an element is one instruction.
+template <class Body>
+void WithElementBytes(const ref::Format& format, Body body) {
+  switch (format.bytes()) {
+    case 2:
+      return body(std::integral_constant<size_t, 2>());
+    case 4:
+      return body(std::integral_constant<size_t, 4>());
+    default:
+      return body(std::integral_constant<size_t, 8>());
+  }
+}
 
 // Patterns to and from the memory of an array, format.bytes() each.
 void Pack(const ref::Format& format, std::span<const ref::BitPattern> patterns,

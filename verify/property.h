@@ -29,6 +29,8 @@ class Tally {
     if (holds) return;
     if (failures_++ == 0) counterexample_ = describe();
   }
+  // The same for so many that hold.
+  void Pass(uint64_t inputs) { inputs_ += inputs; }
   bool failed() const { return failures_ > 0; }
   // Adds another tally's counts, and takes its counterexample for this one's.
   void Add(const Tally& other);

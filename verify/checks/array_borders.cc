@@ -35,7 +35,7 @@ struct KnownCall {
 
 KnownCall MakeCall(const Probe& probe, BitPattern alpha, bool backward,
                    size_t n) {
-  const Patterns landmarks = Landmarks(probe.format());
+  const Patterns& landmarks = Landmarks(probe.format());
   KnownCall call{alpha,
                  backward,
                  Rotated(landmarks, n, n),

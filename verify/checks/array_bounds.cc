@@ -39,7 +39,7 @@ void JudgeGuarded(const Probe& probe, BitPattern alpha, size_t n, Side side,
                   Tally& tally) {
   const Format& format = probe.format();
   const size_t size = format.bytes();
-  const Patterns landmarks = Landmarks(format);
+  const Patterns& landmarks = Landmarks(format);
   const GuardedArray x(n * size, side, distances.x * size);
   const GuardedArray dy(n * size, side, distances.dy * size);
   const GuardedArray distinct(n * size, side, distances.result * size);

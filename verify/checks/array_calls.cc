@@ -2,6 +2,7 @@
 
 #include "verify/checks/array_calls.h"
 
+#include <cstring>
 #include <string>
 
 #include "verify/checks/values.h"
@@ -92,7 +93,7 @@ BitPattern Alone(const Probe& probe, BitPattern alpha, bool backward,
 }
 
 Elements MakeElements(const Probe& probe, BitPattern alpha, bool backward) {
-  const Patterns landmarks = Landmarks(probe.format());
+  const Patterns& landmarks = Landmarks(probe.format());
   Elements elements{alpha, backward, landmarks, {}, {}};
   for (size_t i = 0; i < landmarks.size(); ++i) {
     elements.dy.push_back(landmarks[(i * 7 + 3) % landmarks.size()]);
@@ -102,31 +103,62 @@ Elements MakeElements(const Probe& probe, BitPattern alpha, bool backward) {
   return elements;
 }
 
+namespace {
+
+// Elements by their indices, in memory.
+void Gather(const Format& format, const Patterns& from,
+            const std::vector<uint32_t>& indices, std::byte* array) {
+  WithElementBytes(format, [&](auto bytes) {
+    std::byte* to = array;
+    for (const uint32_t index : indices) {
+      std::memcpy(to, &from[index].bits, bytes);  // little-endian
+      to += bytes;
+    }
+  });
+}
+
+}  // namespace
+
 void JudgeArray(const Probe& probe, const Elements& elements,
-                const std::vector<size_t>& indices, const Placement& placement,
-                Tally& tally) {
-  Patterns x;
-  Patterns dy;
-  x.reserve(indices.size());
-  dy.reserve(indices.size());
-  for (const size_t index : indices) {
-    x.push_back(elements.x[index]);
-    dy.push_back(elements.dy[index]);
+                const std::vector<uint32_t>& indices,
+                const Placement& placement, Tally& tally) {
+  if (indices.empty()) return;
+  const Format& format = probe.format();
+  const size_t size = format.bytes();
+  const size_t bytes = indices.size() * size;
+  const PaddedArray x(bytes, placement.x_offset * size);
+  const PaddedArray dy(elements.backward ? bytes : 0,
+                       placement.dy_offset * size);
+  const PaddedArray result(bytes, placement.output_offset * size);
+  Gather(format, elements.x, indices, x.data());
+  if (elements.backward) Gather(format, elements.dy, indices, dy.data());
+  // NaNs or zeros, for kernels that read it.
+  std::memset(result.data(), indices.size() % 2 == 0 ? 0xff : 0, bytes);
+  CallOn(probe, elements.alpha, elements.backward, x.data(), dy.data(),
+         result.data(), indices.size());
+  std::vector<std::byte> expected(bytes);
+  Gather(format, elements.expected, indices, expected.data());
+  if (std::memcmp(result.data(), expected.data(), bytes) == 0) {
+    tally.Pass(indices.size());
+    return;
   }
-  const Patterns* const upstream = elements.backward ? &dy : nullptr;
-  const Patterns result = Call(probe, elements.alpha, x, upstream, placement);
-  for (size_t i = 0; i < x.size(); ++i) {
+  const size_t n = indices.size();
+  const Patterns all_x = Unpack(format, x.data(), n);
+  const Patterns all_dy =
+      elements.backward ? Unpack(format, dy.data(), n) : Patterns();
+  const Patterns got = Unpack(format, result.data(), n);
+  for (size_t i = 0; i < n; ++i) {
     const BitPattern wanted = elements.expected[indices[i]];
-    tally.Judge(result[i] == wanted, [&] {
-      return DescribeBits(probe, elements.alpha, x, upstream, i, result[i],
-                          wanted,
-                          "an array of this element alone gives " +
-                              Show(probe.format(), wanted).bits +
-                              "; here x, dy and the result " + "start " +
-                              std::to_string(placement.x_offset) + ", " +
-                              std::to_string(placement.dy_offset) + " and " +
-                              std::to_string(placement.output_offset) +
-                              " elements past a cache line");
+    tally.Judge(got[i] == wanted, [&] {
+      return DescribeBits(
+          probe, elements.alpha, all_x, elements.backward ? &all_dy : nullptr,
+          i, got[i], wanted,
+          "an array of this element alone gives " + Show(format, wanted).bits +
+              "; here x, dy and the result start " +
+              std::to_string(placement.x_offset) + ", " +
+              std::to_string(placement.dy_offset) + " and " +
+              std::to_string(placement.output_offset) +
+              " elements past a cache line");
     });
   }
 }

@@ -6,6 +6,7 @@
 #ifndef LEAKPROOF_VERIFY_CHECKS_ARRAY_CALLS_H_
 #define LEAKPROOF_VERIFY_CHECKS_ARRAY_CALLS_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -83,8 +84,8 @@ Elements MakeElements(const Probe& probe, ref::BitPattern alpha, bool backward);
 
 // An array of these elements, by their indices, gives what each gives alone.
 void JudgeArray(const Probe& probe, const Elements& elements,
-                const std::vector<size_t>& indices, const Placement& placement,
-                Tally& tally);
+                const std::vector<uint32_t>& indices,
+                const Placement& placement, Tally& tally);
 
 // Each array's own offset, from one number.
 Placement PlacementOf(const ref::Format& format, size_t number);

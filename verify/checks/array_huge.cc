@@ -87,7 +87,7 @@ void JudgeHuge(const Probe& probe, BitPattern alpha, bool backward, size_t n,
                Tally& tally) {
   const Format& format = probe.format();
   const size_t per_period = kPeriodBytes / format.bytes();
-  const Patterns landmarks = Landmarks(format);
+  const Patterns& landmarks = Landmarks(format);
   const Patterns x = Rotated(landmarks, 0, per_period);
   const Patterns dy = Rotated(landmarks, 7, per_period);
   const Patterns expected = Call(probe, alpha, x, backward ? &dy : nullptr);

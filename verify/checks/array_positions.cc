@@ -7,7 +7,6 @@
 // beyond 2^31.
 
 #include <algorithm>
-#include <random>
 #include <tuple>
 
 #include "verify/checks/array_calls.h"
@@ -36,8 +35,10 @@ void SweepPlaces(const CheckContext& context, const AlphaSource& alphas,
       const Elements& elements = of_alphas[(n + 5 * pass) % of_alphas.size()];
       const size_t count = elements.x.size();
       for (size_t r = 0; r < count; ++r) {
-        std::vector<size_t> indices(n);
-        for (size_t i = 0; i < n; ++i) indices[i] = (i + r) % count;
+        std::vector<uint32_t> indices(n);
+        for (size_t i = 0; i < n; ++i) {
+          indices[i] = static_cast<uint32_t>((i + r) % count);
+        }
         JudgeArray(probe, elements, indices,
                    PlacementOf(probe.format(), n * count + r * 37), tally);
       }
@@ -53,14 +54,29 @@ void Places(const CheckContext& context, const AlphaSource& alphas,
   });
 }
 
-// One long length, in an order without a period.
+// Numbers below `count` in an order without a short period, by a linear
+// congruential generator (Knuth's MMIX), of which the upper bits are used.
+class Order {
+ public:
+  Order(uint64_t seed, uint64_t count) : state_(seed), count_(count) {}
+  uint32_t Next() {
+    state_ = state_ * 6364136223846793005 + 1442695040888963407;
+    return static_cast<uint32_t>(((state_ >> 32) * count_) >> 32);
+  }
+
+ private:
+  uint64_t state_;
+  uint64_t count_;
+};
+
+// One long length.
 void JudgeLength(const Probe& probe, const Elements& elements, size_t n,
                  uint64_t seed, Tally& tally) {
-  std::vector<size_t> indices(n);
-  std::mt19937_64 random(seed + n);
-  for (size_t& index : indices) index = random() % elements.x.size();
+  Order order(seed + n, elements.x.size());
+  std::vector<uint32_t> indices(n);
+  for (uint32_t& index : indices) index = order.Next();
   JudgeArray(probe, elements, indices,
-             PlacementOf(probe.format(), random() % 4096), tally);
+             PlacementOf(probe.format(), Order(seed + n, 4096).Next()), tally);
 }
 
 void SweepLengths(const CheckContext& context, const AlphaSource& alphas,
@@ -94,8 +110,8 @@ void JudgeRandom(const CheckContext& context, const AlphaSource& alphas,
   RunProperty(context, gen, tally, [&](const Case& value, Tally& of_case) {
     const Arrays arrays = Split(std::get<1>(value));
     Elements elements{std::get<0>(value), backward, arrays.x, arrays.dy, {}};
-    std::vector<size_t> indices;
-    for (size_t i = 0; i < arrays.x.size(); ++i) {
+    std::vector<uint32_t> indices;
+    for (uint32_t i = 0; i < arrays.x.size(); ++i) {
       elements.expected.push_back(
           Alone(probe, elements.alpha, backward, arrays.x[i], arrays.dy[i]));
       indices.push_back(i);

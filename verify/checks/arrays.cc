@@ -89,7 +89,7 @@ void ForEachSharing(const Probe& probe, const Tally& tally, JudgeOne judge) {
 void JudgeSharedLengths(const CheckContext& context, const AlphaSource& alphas,
                         const std::vector<size_t>& lengths, Tally& tally) {
   const Probe& probe = context.probe;
-  const Patterns landmarks = Landmarks(probe.format());
+  const Patterns& landmarks = Landmarks(probe.format());
   ForEachSharing(probe, tally, [&](const Sharing& sharing) {
     for (const size_t n : lengths) {
       if (tally.failed()) return;
@@ -170,7 +170,7 @@ void CallOnReadOnlyInputs(const Probe& probe, BitPattern alpha,
 template <class JudgeCall>
 void ForLandmarkArrays(const CheckContext& context, const AlphaSource& alphas,
                        JudgeCall judge) {
-  const Patterns landmarks = Landmarks(context.probe.format());
+  const Patterns& landmarks = Landmarks(context.probe.format());
   for (const size_t n : Lengths(context.probe.format())) {
     ForEachDirection(context.probe, [&](bool backward) {
       judge(InTurn(alphas, n), Rotated(landmarks, n, n),

@@ -93,7 +93,7 @@ void JudgeCall(const Probe& probe, BitPattern alpha, bool backward,
 // Calls of every kind on the landmarks, repeated to several lengths.
 void JudgeCalls(const Probe& probe, BitPattern alpha, Tally& tally) {
   using Output = Placement::Output;
-  const Patterns landmarks = Landmarks(probe.format());
+  const Patterns& landmarks = Landmarks(probe.format());
   for (const size_t n : {size_t{0}, size_t{1}, landmarks.size(), size_t{300}}) {
     const auto x = Rotated(landmarks, 0, n);
     ForEachDirection(probe, [&](bool backward) {
@@ -161,7 +161,7 @@ constexpr size_t kLong[] = {(1 << 12) + 1, (1 << 17) + 7};
 // Where kernels go over to threads, or to other instructions.
 void OnLongArrays(const CheckContext& context, const AlphaSource& alphas,
                   Tally& tally) {
-  const Patterns landmarks = Landmarks(context.probe.format());
+  const Patterns& landmarks = Landmarks(context.probe.format());
   for (const size_t n : kLong) {
     const Patterns x = Rotated(landmarks, 0, n);
     ForEachDirection(context.probe, [&](bool backward) {

@@ -24,24 +24,33 @@ struct Element {
   friend bool operator==(const Element&, const Element&) = default;
 };
 
-// Judges the results of one call: permitted(rules, element) is what the clause
-// permits, under any rules, or nothing if it says nothing of the element.
-template <class ElementAt, class Permitted>
-void JudgeResults(const CheckContext& context, BitPattern alpha,
-                  const std::vector<BitPattern>& results, ElementAt element_at,
-                  Permitted permitted, Tally& tally) {
+// Makes a call on n elements and judges its results: permitted(rules, element)
+// is what the clause permits, under any rules, or nothing if it says nothing of
+// the element. Where it says nothing of any, there is no call.
+template <class ElementAt, class Permitted, class MakeCall>
+void JudgeCall(const CheckContext& context, BitPattern alpha, size_t n,
+               ElementAt element_at, Permitted permitted, MakeCall make_call,
+               Tally& tally) {
   std::optional<Element> last;
   std::optional<ref::ResultSet> set;
-  for (size_t i = 0; i < results.size(); ++i) {
-    const Element element = element_at(i);
+  size_t first = 0;
+  for (; first < n && !set; ++first) {
+    const Element element = element_at(first);
     // Where elements are alike, so are the sets.
+    if (element != last) set = permitted(context.rules, element);
+    last = element;
+  }
+  if (!set) return;
+  const std::vector<BitPattern> results = make_call();
+  for (size_t i = first - 1; i < n; ++i) {
+    const Element element = element_at(i);
     if (element != last) set = permitted(context.rules, element);
     last = element;
     if (!set) continue;
     tally.Judge(set->Contains(results[i]), [&] {
       const Format& format = context.probe.format();
-      Counterexample example = DescribeElement(
-          format, alpha, element.x, element.dy, results.size(), i, results[i]);
+      Counterexample example = DescribeElement(format, alpha, element.x,
+                                               element.dy, n, i, results[i]);
       Permit(example, format, *set);
       example.explanation =
           ExplainByAxis(context.rules, [&](const ref::Rules& rules) {
@@ -56,22 +65,22 @@ void JudgeResults(const CheckContext& context, BitPattern alpha,
 void JudgeForward(const CheckContext& context, const ForwardClause& clause,
                   BitPattern alpha, std::span<const BitPattern> x,
                   Tally& tally) {
-  JudgeResults(
-      context, alpha, context.probe.Forward(alpha, x),
+  JudgeCall(
+      context, alpha, x.size(),
       [&](size_t i) {
         return Element{x[i], {}};
       },
       [&](const ref::Rules& rules, const Element& element) {
         return clause(rules, context.probe.format(), alpha, element.x);
       },
-      tally);
+      [&] { return context.probe.Forward(alpha, x); }, tally);
 }
 
 void JudgeBackward(const CheckContext& context, const BackwardClause& clause,
                    BitPattern alpha, std::span<const BitPattern> x,
                    std::span<const BitPattern> dy, Tally& tally) {
-  JudgeResults(
-      context, alpha, context.probe.Backward(alpha, x, dy),
+  JudgeCall(
+      context, alpha, x.size(),
       [&](size_t i) {
         return Element{x[i], dy[i]};
       },
@@ -79,7 +88,7 @@ void JudgeBackward(const CheckContext& context, const BackwardClause& clause,
         return clause(rules, context.probe.format(), alpha, element.x,
                       *element.dy);
       },
-      tally);
+      [&] { return context.probe.Backward(alpha, x, dy); }, tally);
 }
 
 // The landmarks whose use as dy makes every clause speak.
