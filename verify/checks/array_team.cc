@@ -284,10 +284,19 @@ bool HoldsInAChild(const std::function<bool()>& body) {
     if (getppid() != parent) _exit(0);
     _exit(body() ? 0 : 1);
   }
+  // Less than a call may take before the process that watches this one ends it.
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
   int status = 0;
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  pid_t ended = 0;
+  while ((ended = waitpid(pid, &status, WNOHANG)) == 0) {
+    if (std::chrono::steady_clock::now() > end) {
+      kill(pid, SIGKILL);
+      waitpid(pid, &status, 0);
+      return false;
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(100));
   }
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  return ended == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 bool CanBeStopped(const Probe& probe, BitPattern alpha, bool backward) {

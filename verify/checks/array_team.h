@@ -102,7 +102,7 @@ class TeamMember {
 
 using Team = std::deque<TeamMember>;
 
-// Whether body() returns true, in a child of this process.
+// Whether body() returns true, in a child of this process, within some seconds.
 bool HoldsInAChild(const std::function<bool()>& body);
 
 // Whether a call can be stopped at its arrays and still be right: a kernel may

@@ -180,6 +180,18 @@ Check ThreadsCheck() {
                                           {"formats", OtherFormatTeams},
                                           {"beside", WritesBeside}});
   check.needs_fresh_process = true;
+  check.run = [parts = check.run](const CheckContext& context) {
+    // Before this process makes a call: a child of one that has threads, as a
+    // kernel may start them, does not have them.
+    const AlphaSource alphas(context);
+    if (!alphas.empty()) {
+      ForEachDirection(context.probe, [&](bool backward) {
+        static_cast<void>(
+            CanBeStopped(context.probe, InTurn(alphas, 0), backward));
+      });
+    }
+    return parts(context);
+  };
   return check;
 }
 

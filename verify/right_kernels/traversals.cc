@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <condition_variable>
 #include <cstring>
+#include <functional>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -227,6 +230,65 @@ std::unique_ptr<Kernel> OpenChecked() {
   return std::make_unique<CheckedKernel>();
 }
 
+// A thread that waits for work, of one caller at a time. It starts with the
+// first call, and a process that is forked after that is without it.
+class Worker {
+ public:
+  static Worker& OfProcess() {
+    static Worker& worker = *new Worker;
+    return worker;
+  }
+  // Runs `mine` here and `other` in the thread.
+  void Share(const std::function<void()>& mine,
+             const std::function<void()>& other) {
+    const std::lock_guard one_caller(callers_);
+    {
+      const std::lock_guard lock(mutex_);
+      work_ = &other;
+    }
+    changed_.notify_all();
+    mine();
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return work_ == nullptr; });
+  }
+
+ private:
+  Worker() {
+    std::thread([this] {
+      for (std::unique_lock lock(mutex_);;) {
+        changed_.wait(lock, [&] { return work_ != nullptr; });
+        (*work_)();
+        work_ = nullptr;
+        changed_.notify_all();
+      }
+    }).detach();
+  }
+
+  std::mutex callers_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  const std::function<void()>* work_ = nullptr;
+};
+
+struct WaitingThread {
+  template <typename T>
+  static void Forward(const T* x, T* y, size_t n, T alpha) {
+    const size_t half = n / 2;
+    Worker::OfProcess().Share(
+        [=] { Right::Forward(x, y, half, alpha); },
+        [=] { Right::Forward(x + half, y + half, n - half, alpha); });
+  }
+  template <typename T>
+  static void Backward(const T* x, const T* dy, T* dx, size_t n, T alpha) {
+    const size_t half = n / 2;
+    Worker::OfProcess().Share([=] { Right::Backward(x, dy, dx, half, alpha); },
+                              [=] {
+                                Right::Backward(x + half, dy + half, dx + half,
+                                                n - half, alpha);
+                              });
+  }
+};
+
 }  // namespace
 
 std::vector<RightKernel> RightTraversals() {
@@ -246,6 +308,8 @@ std::vector<RightKernel> RightTraversals() {
        OpenArrays<ThreadBuffer>},
       {"threads-of-its-own", "starts a thread for one half of a long array",
        OpenArrays<OwnThreads>, true},
+      {"waiting-thread", "has a thread that waits for one half of each array",
+       OpenArrays<WaitingThread>},
       {"one-function", "has forward for binary64 and nothing else",
        OpenOneFunction},
       {"backward-alone", "has no forward function", OpenBackwardAlone},
