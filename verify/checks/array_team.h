@@ -15,6 +15,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "verify/checks/array_calls.h"
 #include "verify/padded_array.h"
@@ -102,8 +103,10 @@ class TeamMember {
 
 using Team = std::deque<TeamMember>;
 
-// Whether body() returns true, in a child of this process, within some seconds.
-bool HoldsInAChild(const std::function<bool()>& body);
+// Whether body() returns true, in a child of this process; within `limit`, if
+// it is given.
+bool HoldsInAChild(const std::function<bool()>& body,
+                   std::optional<std::chrono::seconds> limit = {});
 
 // Whether a call can be stopped at its arrays and still be right: a kernel may
 // leave the access to the system, or to a device, which do not stop. Tried once
